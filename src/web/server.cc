@@ -198,9 +198,9 @@ class Session : public std::enable_shared_from_this<Session> {
 class BeastServer : public HttpServer {
  public:
   BeastServer(tcp::endpoint endpoint, unsigned threads, HttpHandler handler)
-      : context_(static_cast<int>(threads)),
-        acceptor_(context_),
-        shared_(std::move(handler), endpoint.address().to_string()) {
+      : shared_(std::move(handler), endpoint.address().to_string()),
+        context_(static_cast<int>(threads)),
+        acceptor_(context_) {
     acceptor_.open(endpoint.protocol());
     acceptor_.set_option(asio::socket_base::reuse_address(true));
     acceptor_.bind(endpoint);
@@ -239,9 +239,9 @@ class BeastServer : public HttpServer {
     });
   }
 
+  Shared shared_;  // before the context, whose end may end the last sessions
   asio::io_context context_;
   tcp::acceptor acceptor_;
-  Shared shared_;
   std::vector<std::thread> threads_;
   std::atomic<bool> stopped_{false};
 };
