@@ -17,9 +17,9 @@ class Api {
   // by check for the overview.
   struct Analysis {
     std::function<HttpResponse(const HttpRequest&)> report;
-    std::function<std::string()> quality;                              // a JSON object
-    std::function<std::uint64_t(const ChatKey&)> findings;             // of one chat
-    std::function<std::string()> metrics;                              // Prometheus text
+    std::function<std::string()> quality;                   // a JSON object
+    std::function<std::uint64_t(const ChatKey&)> findings;  // of one chat
+    std::function<std::string()> metrics;                   // Prometheus text
   };
 
   // `repository` must outlive this.
