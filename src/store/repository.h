@@ -1,0 +1,288 @@
+// The store as the rest of telelake sees it. Backends (fs/) implement it and pass one conformance suite.
+//
+// Words: an *observation* of a message is what one source saw of it at one *horizon* (for an export: --exported-at, else
+// the latest time seen in that chat; for a live read: when Telegram answered). docs/store.md tells how observations
+// become one history, whatever the order in which they arrive.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "contract/message_block.h"
+#include "contract/records.h"
+
+namespace telelake {
+
+// Scopes that are no account.
+inline constexpr std::string_view kSharedScope = "shared";  // channels and supergroups: ids are the chat's
+inline constexpr std::string_view kLocalScope = "local";    // an account whose id is not known
+
+// A chat within a scope. Value type.
+struct ChatKey {
+  std::string scope;  // `shared`, `local`, or an account's decimal user id
+  std::int64_t chat_id = 0;
+  friend auto operator<=>(const ChatKey&, const ChatKey&) = default;
+};
+
+// The scope in which the ids of a message live: shared in channels and supergroups, except for history brought from a
+// basic group (negative ids), which like everything in private chats and basic groups is the account's.
+std::string scope_of(ChatType type, std::int64_t message_id, const std::string& account_scope);
+
+// `{chat}:{date}:{message_id}`.
+std::string message_key(std::int64_t chat_id, Date date, std::int64_t message_id);
+
+// What one source saw of one chat, or a part of it. Everything may come in any order; messages must be canonical.
+struct Batch {
+  Chat chat;
+  SourceKind kind = SourceKind::kDesktopExport;
+  MessageBlock messages;
+  std::vector<Participant> participants;
+  std::vector<Thread> threads;
+  std::vector<Undated> undated;
+  std::vector<std::int64_t> deleted;  // ids that the source itself says are deleted
+};
+
+// What became of the messages of a batch or run.
+struct UpsertCounts {
+  std::uint64_t inserted = 0;   // not held before
+  std::uint64_t updated = 0;    // a revision, counter or fact changed
+  std::uint64_t unchanged = 0;  // held as it is
+  std::uint64_t revisions = 0;  // new revisions among the updated
+  std::uint64_t absent = 0;     // held within the range that the input covers, but not in it
+  std::uint64_t deleted = 0;    // made tombstones
+  std::uint64_t conflicts = 0;  // refused: one id twice in one input with another sender or date
+
+  UpsertCounts& operator+=(const UpsertCounts& other);
+};
+
+// A message that the store refuses to take in, for the quarantine.
+struct Conflict {
+  std::int64_t message_id = 0;
+  std::string line;    // the refused message, encoded
+  std::string reason;  // `id_conflict: ...`
+};
+
+// How an import run ends.
+struct FinishOptions {
+  Time horizon;               // of everything that the run staged
+  bool mark_deleted = false;  // make tombstones of what is absent
+  bool force = false;         // even where more than a fifth of the range would go
+};
+
+// The one writer of a chat: holds the chat's lock while it lives. Not thread safe.
+class ChatWriter {
+ public:
+  virtual ~ChatWriter() = default;
+
+  // Takes in a small batch that was seen at `horizon`. Durable when it returns: appended to the hot tail, one commit.
+  virtual Result<UpsertCounts> upsert(Batch batch, Time horizon) = 0;
+
+  // Takes in a part of an import run, whose horizon is known only at its end. What lies beyond everything held is
+  // committed in portions; what meets held messages is set aside in a temporary file until `finish`.
+  virtual Result<void> stage(Batch batch) = 0;
+
+  // Ends an import run: gives everything staged its horizon, merges what was set aside, marks what is absent, resolves
+  // threads, folds the tail. Durable when it returns. The counts are of the whole run since the last finish.
+  virtual Result<UpsertCounts> finish(const FinishOptions& options) = 0;
+
+  // Conflicts found since the last call, at most 1,000 kept with their lines; the count is in UpsertCounts.
+  virtual std::vector<Conflict> take_conflicts() = 0;
+
+  // Folds the hot tail into partitions and brings the partitions into the shape that their contents ask for.
+  virtual Result<void> compact() = 0;
+};
+
+// What is held of one chat.
+struct ChatSummary {
+  ChatKey key;
+  Chat chat;
+  std::vector<SourceKind> kinds;
+  std::uint64_t messages = 0;
+  std::uint64_t artifacts = 0;  // UTC days with messages
+  std::uint64_t revisions = 0;  // values beside the present ones
+  std::uint64_t tombstones = 0;
+  std::uint64_t participants = 0;
+  std::uint64_t threads = 0;
+  std::uint64_t undated = 0;
+  std::optional<Date> first_date;
+  std::optional<Date> last_date;
+};
+
+// Totals over the store: what `store stats --json` prints.
+struct StoreStats {
+  std::uint64_t chats = 0, artifacts = 0, messages = 0, revisions = 0, tombstones = 0, participants = 0, threads = 0;
+  std::uint64_t quarantined = 0;
+  std::uint64_t bytes = 0;  // of every live file, the catalogue included
+  std::uint64_t files = 0;
+  std::optional<Date> first_date, last_date;
+};
+
+// A partition of a chat's messages as it lies at rest; the hot tail is not in it.
+struct PartitionFile {
+  ChatKey key;
+  std::string partition;  // `2024`, `2024-05`, `2024-05-17`
+  std::string path;       // below the data folder; its name holds the content's hash, so equal path: equal content
+  std::uint64_t lines = 0;
+  std::uint64_t bytes = 0;
+  std::int64_t first_id = 0, last_id = 0;
+  Date first_date, last_date;
+};
+
+// Messages of one UTC day.
+struct DayCount {
+  Date date;
+  std::uint64_t messages = 0;
+};
+
+// Which page of a chat's messages, ascending by id.
+struct PageRequest {
+  enum class From : std::uint8_t { kNewest, kOldest, kAfter, kBefore, kAround, kDate };
+  From from = From::kNewest;
+  std::int64_t id = 0;                    // for kAfter, kBefore (both exclusive) and kAround
+  Date date;                              // for kDate: from the first message of that day on
+  std::optional<std::int64_t> thread_id;  // only messages of that thread
+  std::size_t limit = 100;                // 1 to 500
+};
+
+struct Page {
+  std::vector<Message> messages;  // ascending by id
+  bool has_before = false;
+  bool has_after = false;
+};
+
+// A past value of a message, or the present one.
+struct RevisionView {
+  std::int64_t revision = 0;  // rank, from 1
+  Time seen_until;            // greatest horizon at which it was seen
+  Message message;
+};
+
+// A message as it stood at some time.
+struct AsOfMessage {
+  Message message;
+  bool uncertain = false;  // only later values are known, or the time lies within a deletion's bounds
+};
+
+// Reads a message as it streams by; return false to stop.
+using MessageVisitor = std::function<bool(const Message&)>;
+using LineVisitor = std::function<bool(std::string_view line)>;
+
+// One chat at one moment: what was committed when it was opened, the hot tail included, whatever writers do meanwhile.
+// Not thread safe; open one a thread.
+class ChatSnapshot {
+ public:
+  virtual ~ChatSnapshot() = default;
+
+  virtual const ChatSummary& summary() const = 0;
+
+  // Messages sent on the days from `first` to `last`, ascending by id within a partition, partitions by date. Memory
+  // is bounded by one frame.
+  virtual Result<void> visit(Date first, Date last, const MessageVisitor& visitor) const = 0;
+
+  // As `visit`, but for the encoded lines of one partition file (as listed by `partitions`), undecoded.
+  virtual Result<void> visit_lines(const PartitionFile& file, const LineVisitor& visitor) const = 0;
+
+  virtual Result<Page> page(const PageRequest& request) const = 0;
+  virtual Result<std::optional<Message>> message(std::int64_t id) const = 0;
+
+  // All known values of a message in order, the present one last. Empty when it is not held.
+  virtual Result<std::vector<RevisionView>> revisions(std::int64_t id) const = 0;
+
+  // One day's artifact, composed with the participants and threads that it refers to. Nothing on a day without messages.
+  virtual Result<std::optional<Artifact>> artifact(Date date) const = 0;
+
+  // Messages sent by `time`, as they stood then.
+  virtual Result<void> as_of(Time time, const std::function<bool(const AsOfMessage&)>& visitor) const = 0;
+
+  virtual Result<std::vector<Participant>> participants() const = 0;
+  virtual Result<std::vector<Thread>> threads() const = 0;
+  virtual Result<std::vector<Undated>> undated() const = 0;
+  virtual Result<std::vector<DayCount>> days() const = 0;
+  virtual std::vector<PartitionFile> partitions() const = 0;
+
+  // True when the hot tail holds something that the partitions do not.
+  virtual bool has_tail() const = 0;
+};
+
+// A record that was not let in, with its place and reason. `id` is a hash of the input's bytes, the place and the
+// reason, so that the same input again adds nothing.
+struct QuarantineRecord {
+  std::string id;
+  std::string input;     // name of the file it came from, without its folders; `-` for standard input
+  std::string place;     // where in it: message index and byte offset, or line
+  std::string pointer;   // JSON Pointer within the record
+  std::string reason;
+  std::string context;   // JSON: what a replay needs (source kind, chat, scope, zone, generation)
+  std::string bytes;     // the record whole up to 16 MiB, else its first 64 KiB
+  std::uint64_t length = 0;
+  std::string sha256;    // of the whole record
+  Time quarantined_at;
+};
+
+// What happened in one run of a command that writes.
+struct RunRecord {
+  std::string id;
+  std::string command;
+  Time started_at, ended_at;
+  std::string outcome;  // `ok`, `failed`, `interrupted`
+  std::string summary;  // JSON
+};
+
+// Which part of a chat one run has seen.
+struct CoverageRecord {
+  std::string run;
+  ChatKey key;
+  std::int64_t first_id = 0, last_id = 0;
+  Time horizon;
+};
+
+// A damaged or missing file, a count that does not fit.
+struct StoreFinding {
+  std::string path;
+  std::string reason;
+};
+
+// A store. Thread safe; several processes may open one store.
+class Repository {
+ public:
+  virtual ~Repository() = default;
+
+  // The writer of a chat. kUnavailable when another process or thread holds it, naming the holder.
+  virtual Result<std::unique_ptr<ChatWriter>> open_writer(const ChatKey& key, const Chat& chat) = 0;
+
+  // kUsage when there is no such chat.
+  virtual Result<std::unique_ptr<ChatSnapshot>> snapshot(const ChatKey& key) const = 0;
+
+  virtual Result<std::vector<ChatSummary>> chats() const = 0;
+  virtual Result<StoreStats> stats() const = 0;
+
+  // Every live file, relative to the data folder, sorted.
+  virtual Result<std::vector<std::string>> files() const = 0;
+
+  // Verifies the hash and the counts of every live file.
+  virtual Result<std::vector<StoreFinding>> check() const = 0;
+
+  // Adds a record; false when it is there already.
+  virtual Result<bool> quarantine(const QuarantineRecord& record) = 0;
+  virtual Result<std::vector<QuarantineRecord>> quarantined(std::size_t limit) const = 0;  // without bytes
+  virtual Result<std::optional<QuarantineRecord>> quarantined(const std::string& id) const = 0;
+  virtual Result<void> remove_quarantined(const std::string& id) = 0;
+
+  virtual Result<void> record_run(const RunRecord& run) = 0;
+  virtual Result<std::vector<RunRecord>> runs(std::size_t limit) const = 0;
+  virtual Result<void> record_coverage(const CoverageRecord& coverage) = 0;
+  virtual Result<std::vector<CoverageRecord>> coverage(const ChatKey& key) const = 0;
+
+  // Moves everything of scope `local` into the account's scope, once its id is known.
+  virtual Result<void> assign_account(const std::string& account) = 0;
+};
+
+// Opens the file store at `folder`, making it when it is not there (`create`). kFailed with the path when it cannot.
+Result<std::unique_ptr<Repository>> open_file_store(const std::string& folder, bool create);
+
+}  // namespace telelake
