@@ -97,27 +97,38 @@ export interface Entity {
   custom_emoji_id?: string;
 }
 
-export interface FormattedText {
-  text: string;
-  entities?: Entity[];
-}
-
-export interface ReplyTo {
-  message_id?: number;
+export interface Reply {
+  message_id: number;
+  /** Absent: this chat. */
   chat_id?: number;
-  quote?: FormattedText | string;
+  quote?: string;
 }
 
 export interface Forward {
-  from?: Peer;
+  from: Peer;
   date?: Instant;
   message_id?: number;
 }
 
-export type Availability = string;
+export interface SavedFrom {
+  chat: Peer;
+  message_id?: number;
+}
 
-/** The details of one kind of media (a location, a contact, a giveaway …); which keys there are depends on the kind. */
-export type Details = Record<string, unknown>;
+export type Availability = 'available' | 'not_included' | 'too_large' | 'unavailable';
+
+export interface Location {
+  latitude: number;
+  longitude: number;
+  accuracy_radius?: number;
+  live_period?: number;
+}
+
+export interface TodoItem {
+  id: number;
+  text: string;
+  entities?: Entity[];
+}
 
 export interface Media {
   kind: string;
@@ -134,54 +145,190 @@ export interface Media {
   ttl?: number;
   sha256?: string;
   availability?: Availability;
-  location?: Details;
-  venue?: Details;
-  contact?: Details;
-  game?: Details;
-  invoice?: Details;
-  todo?: Details;
-  giveaway?: Details;
-  giveaway_results?: Details;
+  location?: Location;
+  venue?: { location?: Location; title?: string; address?: string };
+  contact?: { first_name?: string; last_name?: string; phone_number?: string; user_id?: number };
+  game?: { title?: string; description?: string; url?: string };
+  invoice?: { title?: string; description?: string; amount?: number; currency?: string; receipt_message_id?: number };
+  todo?: { title: string; title_entities?: Entity[]; items?: TodoItem[] };
+  giveaway?: {
+    quantity?: number;
+    months?: number;
+    stars?: number;
+    until?: Instant;
+    countries?: string[];
+    additional_prize?: string;
+  };
+  giveaway_results?: {
+    winners_count?: number;
+    unclaimed_count?: number;
+    months?: number;
+    stars?: number;
+    additional_prize?: string;
+    refunded?: boolean;
+  };
 }
 
 export interface PollOption {
-  text: FormattedText | string;
+  text: string;
+  entities?: Entity[];
   voters?: number;
   chosen?: boolean;
-  correct?: boolean;
 }
 
 export interface Poll {
-  question: FormattedText | string;
-  options: PollOption[];
+  question: string;
+  question_entities?: Entity[];
+  options?: PollOption[];
   total_voters?: number;
   closed?: boolean;
-  type?: string;
 }
 
 export interface Reaction {
   type: string;
   emoji?: string;
   count: number;
+  recent?: { sender: Peer; date?: Instant }[];
 }
 
 export interface Button {
   type: string;
   text?: string;
   url?: string;
+  copy_text?: string;
+  query?: string;
 }
 
-export interface ServiceAction {
+export interface ServiceDetails {
+  title?: string;
+  members?: Peer[];
+  inviter?: Peer;
+  photo?: Media;
+  chat_id?: number;
+  message_id?: number;
+  score?: number;
+  amount?: number;
+  amount_nano?: number;
+  currency?: string;
+  peer?: Peer;
+  duration?: number;
+  discard_reason?: string;
+  is_active?: boolean;
+  is_missed?: boolean;
+  start_date?: Instant;
+  text?: string;
+  reason?: string;
+  reason_app_name?: string;
+  reason_domain?: string;
+  passport_types?: string[];
+  from?: Peer;
+  to?: Peer;
+  distance?: number;
+  period?: number;
+  emoji?: string;
+  same?: boolean;
+  peers?: number[];
+  count?: number;
+  cost?: string;
+  days?: number;
+  months?: number;
+  via_giveaway?: boolean;
+  is_unclaimed?: boolean;
+  winners?: number;
+  unclaimed_count?: number;
+  paid_in_stars?: boolean;
+  star_count?: number;
+  broadcast_messages_allowed?: boolean;
+  done_ids?: number[];
+  not_done_ids?: number[];
+  tasks?: TodoItem[];
+  option?: string;
+  comment?: string;
+  user_initiated?: boolean;
+  day?: number;
+  month?: number;
+  year?: number;
+  expired?: boolean;
+  value?: boolean;
+  owner?: Peer;
+  bot?: Peer;
+}
+
+export interface Service {
   action: string;
-  details?: Details;
+  details?: ServiceDetails;
 }
 
-/** A block of a rich message; blocks nest, so they are read by name where they are drawn. */
-export type Block = Record<string, unknown> & { type: string };
+export interface RichText {
+  type: string;
+  text?: string;
+  parts?: RichText[];
+  old_parts?: RichText[];
+  url?: string;
+  email?: string;
+  phone_number?: string;
+  name?: string;
+  date?: Instant;
+  media?: Media;
+  button?: Button;
+}
 
+export interface RichCaption {
+  text?: RichText;
+  credit?: RichText;
+}
+
+export interface RichCell {
+  text?: RichText;
+  colspan?: number;
+  rowspan?: number;
+  header?: boolean;
+  align?: string;
+}
+
+export interface RichArticle {
+  url?: string;
+  title?: string;
+  description?: string;
+  author?: string;
+  published_at?: Instant;
+}
+
+export interface RichBlock {
+  type: string;
+  level?: number;
+  text?: RichText;
+  title?: RichText;
+  author?: RichText;
+  date?: Instant;
+  language?: string;
+  name?: string;
+  ordered?: boolean;
+  reversed?: boolean;
+  start?: number;
+  task_state?: string;
+  num?: string;
+  value?: number;
+  blocks?: RichBlock[];
+  pullquote?: boolean;
+  caption?: RichCaption;
+  media?: Media;
+  url?: string;
+  width?: number;
+  height?: number;
+  channel?: { id?: number; title?: string; username?: string };
+  rows?: { cells?: RichCell[] }[];
+  open?: boolean;
+  articles?: RichArticle[];
+  location?: Location;
+  buttons?: RichText[];
+}
+
+/** A rich message: text in blocks. */
 export interface Rich {
   rtl?: boolean;
-  blocks: Block[];
+  part?: boolean;
+  blocks: RichBlock[];
 }
 
 export interface Message {
@@ -190,25 +337,26 @@ export interface Message {
   /** Absent for messages that the source gave no time for. */
   date?: Instant;
   assumed_zone?: string;
+  zone_given?: boolean;
   sender?: Peer;
   kind: string;
-  text?: string;
+  text: string;
   entities?: Entity[];
   rich?: Rich;
   buttons?: Button[][];
-  reply_to?: ReplyTo;
+  reply_to?: Reply;
   thread_id?: number;
   forward?: Forward;
-  saved_from?: Peer;
-  album_id?: number;
+  saved_from?: SavedFrom;
+  album_id?: string;
   media?: Media;
   poll?: Poll;
   reactions?: Reaction[];
   views?: number;
   forwards?: number;
   paid_stars?: number;
-  service?: ServiceAction;
-  via_bot?: string | Peer;
+  service?: Service;
+  via_bot?: string;
   author_signature?: string;
   pinned?: boolean;
   edited?: boolean;
@@ -216,7 +364,7 @@ export interface Message {
   deleted?: boolean;
   deleted_at?: Instant;
   revision?: number;
-  extra?: Details;
+  extra?: Record<string, string>;
 }
 
 export interface MessagePage {
