@@ -303,6 +303,7 @@ export interface RichBlock {
   date?: Instant;
   language?: string;
   name?: string;
+  formula?: string;
   ordered?: boolean;
   reversed?: boolean;
   start?: number;
