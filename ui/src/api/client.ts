@@ -41,7 +41,10 @@ function address(path: string, parameters: Parameters): string {
 async function get<T>(path: string, parameters: Parameters = {}, signal?: AbortSignal): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(address(path, parameters), { headers: { accept: 'application/json' }, signal: signal ?? null });
+    response = await fetch(address(path, parameters), {
+      headers: { accept: 'application/json' },
+      signal: signal ?? null,
+    });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ApiError(0, 'The server does not answer', 'Is “telelake serve” still running? Start it, then try again.');
@@ -82,7 +85,8 @@ export const api = {
   },
 
   revisions: async (scope: string, id: number, message_id: number): Promise<Revision[]> =>
-    (await get<{ revisions: Revision[] }>(`${chat_path(scope, id)}/messages/${String(message_id)}/revisions`)).revisions,
+    (await get<{ revisions: Revision[] }>(`${chat_path(scope, id)}/messages/${String(message_id)}/revisions`))
+      .revisions,
 
   report: (query: { date?: string; scope?: string; chat?: string }): Promise<Report> => get('/report', { ...query }),
 };

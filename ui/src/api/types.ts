@@ -407,7 +407,15 @@ export interface Gap {
 
 export interface Report {
   generated_for: { date?: Day; scope?: string; chat?: number };
-  chats: { scope: string; id: number; title: string; type: string; messages: number; first_date?: Day; last_date?: Day }[];
+  chats: {
+    scope: string;
+    id: number;
+    title: string;
+    type: string;
+    messages: number;
+    first_date?: Day;
+    last_date?: Day;
+  }[];
   totals: Totals;
   volumes: DayVolume[];
   /** Messages by UTC hour, 24 of them. */

@@ -25,7 +25,11 @@ export function navigate(address: string, how: { replace?: boolean } = {}): void
 }
 
 /** The address of a chat, at a message or a day if one is named. */
-export function chat_address(scope: string, id: number, at: { message?: number; date?: string; thread?: number } = {}): string {
+export function chat_address(
+  scope: string,
+  id: number,
+  at: { message?: number; date?: string; thread?: number } = {},
+): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(at)) query.set(name, String(value));
   const text = query.toString();
@@ -33,7 +37,8 @@ export function chat_address(scope: string, id: number, at: { message?: number; 
 }
 
 function follow(event: MouseEvent): void {
-  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+    return;
   const link = (event.target as Element).closest('a');
   if (!link || link.target !== '' || link.origin !== window.location.origin || link.hasAttribute('download')) return;
   if (link.pathname.startsWith('/api/') || link.getAttribute('href')?.startsWith('#')) return;

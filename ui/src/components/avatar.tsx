@@ -18,7 +18,11 @@ export function initials(name: string): string {
 
 export function Avatar(props: { name: string; key_text: string; small?: boolean }): JSX.Element {
   return (
-    <span class={`avatar avatar-${String(colour_of(props.key_text))}`} classList={{ 'avatar-small': props.small === true }} aria-hidden="true">
+    <span
+      class={`avatar avatar-${String(colour_of(props.key_text))}`}
+      classList={{ 'avatar-small': props.small === true }}
+      aria-hidden="true"
+    >
       {initials(props.name)}
     </span>
   );

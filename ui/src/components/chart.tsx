@@ -39,19 +39,28 @@ const ranges: [string, number | undefined][] = [
 ];
 
 /** Messages a day as bars. Drag to zoom, click twice or press “All” to see everything again. */
-export function VolumeChart(props: { volumes: DayVolume[]; height?: number; pick?: (day: string) => void }): JSX.Element {
+export function VolumeChart(props: {
+  volumes: DayVolume[];
+  height?: number;
+  pick?: (day: string) => void;
+}): JSX.Element {
   const [pointed, set_pointed] = createSignal<{ day: string; count: number }>();
   const [shown, set_shown] = createSignal('All');
   let holder: HTMLDivElement | undefined;
   let plot: uPlot | undefined;
   const data = (): [number[], number[]] => fill_days(props.volumes);
   const busiest = (): DayVolume | undefined =>
-    props.volumes.reduce<DayVolume | undefined>((best, day) => (day.messages > (best?.messages ?? 0) ? day : best), undefined);
+    props.volumes.reduce<DayVolume | undefined>(
+      (best, day) => (day.messages > (best?.messages ?? 0) ? day : best),
+      undefined,
+    );
 
   function point(index: number | null | undefined): void {
     const time = index === null || index === undefined ? undefined : plot?.data[0][index];
     const count = index === null || index === undefined ? undefined : plot?.data[1]?.[index];
-    set_pointed(time === undefined ? undefined : { day: new Date(time * 1000).toISOString().slice(0, 10), count: count ?? 0 });
+    set_pointed(
+      time === undefined ? undefined : { day: new Date(time * 1000).toISOString().slice(0, 10), count: count ?? 0 },
+    );
   }
 
   function options(width: number): uPlot.Options {
@@ -70,7 +79,11 @@ export function VolumeChart(props: { volumes: DayVolume[]; height?: number; pick
       scales: { x: { time: true }, y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.08)] } },
       axes: [
         { ...axis, grid: { show: false }, space: 70 },
-        { ...axis, size: 48, values: (_plot, values) => values.map((value) => (Number.isInteger(value) ? format_compact(value) : '')) },
+        {
+          ...axis,
+          size: 48,
+          values: (_plot, values) => values.map((value) => (Number.isInteger(value) ? format_compact(value) : '')),
+        },
       ],
       series: [
         {},
@@ -108,7 +121,8 @@ export function VolumeChart(props: { volumes: DayVolume[]; height?: number; pick
       draw();
     });
     const observer = new ResizeObserver(() => {
-      if (holder && plot && holder.clientWidth > 0) plot.setSize({ width: holder.clientWidth, height: props.height ?? 220 });
+      if (holder && plot && holder.clientWidth > 0)
+        plot.setSize({ width: holder.clientWidth, height: props.height ?? 220 });
     });
     if (holder) observer.observe(holder);
     onCleanup(() => {

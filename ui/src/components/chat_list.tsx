@@ -8,7 +8,6 @@ import { Icon } from './icon';
 const type_words: Record<string, string> = {
   saved_messages: 'Saved messages',
   private: 'Private chat',
-  personal_chat: 'Private chat',
   bot: 'Bot',
   group: 'Group',
   supergroup: 'Supergroup',
@@ -26,7 +25,9 @@ export function chat_title(chat: { title: string; type: string; id: number }): s
 
 export function chat_span(chat: { first_date?: string; last_date?: string }): string {
   if (chat.first_date === undefined || chat.last_date === undefined) return 'no dated messages';
-  return chat.first_date === chat.last_date ? format_short_day(chat.first_date) : `${format_short_day(chat.first_date)} – ${format_short_day(chat.last_date)}`;
+  return chat.first_date === chat.last_date
+    ? format_short_day(chat.first_date)
+    : `${format_short_day(chat.first_date)} – ${format_short_day(chat.last_date)}`;
 }
 
 /** Chats with a field to find one by its name. */
@@ -34,7 +35,9 @@ export function ChatList(props: { chats: Chat[]; current?: string | undefined; c
   const [filter, set_filter] = createSignal('');
   const shown = createMemo(() => {
     const wanted = filter().trim().toLocaleLowerCase();
-    return props.chats.filter((chat) => `${chat_title(chat)} ${chat.username ?? ''}`.toLocaleLowerCase().includes(wanted));
+    return props.chats.filter((chat) =>
+      `${chat_title(chat)} ${chat.username ?? ''}`.toLocaleLowerCase().includes(wanted),
+    );
   });
   return (
     <div class="chat-list">
@@ -68,13 +71,17 @@ export function ChatList(props: { chats: Chat[]; current?: string | undefined; c
                     {chat_title(chat)}
                   </span>
                   <span class="chat-note">
-                    {props.compact === true ? `${chat_type(chat.type)} · ${format_compact(chat.messages)}` : `${chat_type(chat.type)} · ${chat_span(chat)}`}
+                    {props.compact === true
+                      ? `${chat_type(chat.type)} · ${format_compact(chat.messages)}`
+                      : `${chat_type(chat.type)} · ${chat_span(chat)}`}
                   </span>
                 </span>
                 <Show when={props.compact !== true}>
                   <span class="chat-numbers">
                     <span class="chat-count">{format_count(chat.messages, 'message')}</span>
-                    <span class="chat-note">{chat.findings > 0 ? format_count(chat.findings, 'finding') : 'no findings'}</span>
+                    <span class="chat-note">
+                      {chat.findings > 0 ? format_count(chat.findings, 'finding') : 'no findings'}
+                    </span>
                   </span>
                 </Show>
                 <Show when={props.compact === true && chat.findings > 0}>

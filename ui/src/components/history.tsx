@@ -81,8 +81,8 @@ export function EditHistory(props: { scope: string; message: Message; close: () 
             </ol>
             <Show when={revisions.length <= 1}>
               <p class="muted">
-                Telegram says that this message was edited, but what it said before was not seen: only one value of it is in
-                the store.
+                Telegram says that this message was edited, but what it said before was not seen: only one value of it
+                is in the store.
               </p>
             </Show>
           </>

@@ -37,7 +37,7 @@ export type IconName = keyof typeof paths;
 /** A small picture beside words that say the same; hidden from screen readers. */
 export function Icon(props: { name: IconName; class?: string }): JSX.Element {
   return (
-    <svg class={`icon ${props.class ?? ''}`} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    <svg class={`icon ${props.class ?? ''}`} viewBox="0 0 24 24" aria-hidden="true">
       <path d={paths[props.name]} />
     </svg>
   );

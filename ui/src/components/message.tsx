@@ -62,7 +62,9 @@ function ReplyHere(props: { message: Message; context: ChatContext }): JSX.Eleme
       fallback={
         <div class="reply reply-dangling">
           <span class="reply-name">
-            {found.error ? 'The message that this answers could not be loaded' : 'Answers a message that is not in the store'}
+            {found.error
+              ? 'The message that this answers could not be loaded'
+              : 'Answers a message that is not in the store'}
           </span>
           <span class="reply-text" dir="auto">
             {props.message.reply_to?.quote ?? `Message ${String(target())}`}
@@ -77,7 +79,8 @@ function ReplyHere(props: { message: Message; context: ChatContext }): JSX.Eleme
       >
         <span class="reply-name">{found()?.message ? props.context.name(found()?.message?.sender) : 'Reply'}</span>
         <span class="reply-text" dir="auto">
-          {props.message.reply_to?.quote ?? (found()?.message ? snippet(found()?.message as Message, props.context.name) : '…')}
+          {props.message.reply_to?.quote ??
+            (found()?.message ? snippet(found()?.message as Message, props.context.name) : '…')}
         </span>
       </button>
     </Show>
@@ -96,7 +99,14 @@ function Reply(props: { message: Message; context: ChatContext }): JSX.Element {
   );
 }
 
-const button_marks: Record<string, string> = { url: '↗', login_url: '↗', web_app: '▢', simple_web_app: '▢', copy_text: '⧉', buy: '★' };
+const button_marks: Record<string, string> = {
+  url: '↗',
+  login_url: '↗',
+  web_app: '▢',
+  simple_web_app: '▢',
+  copy_text: '⧉',
+  buy: '★',
+};
 
 function Buttons(props: { rows: Button[][] }): JSX.Element {
   return (
@@ -167,7 +177,12 @@ function Footer(props: { message: Message; open_history: () => void }): JSX.Elem
       </Show>
       <Show when={message().date}>
         {(date) => (
-          <a href={chat_address_of(message())} class="message-time" data-own-link title={`Message ${String(message().id)}, ${format_instant(date())}`}>
+          <a
+            href={chat_address_of(message())}
+            class="message-time"
+            data-own-link
+            title={`Message ${String(message().id)}, ${format_instant(date())}`}
+          >
             <time datetime={date()}>{format_time(date())}</time>
           </a>
         )}
@@ -181,11 +196,14 @@ function chat_address_of(message: Message): string {
 }
 
 function deletion(message: Message): string {
-  return message.deleted_at === undefined ? 'Deleted; last known content' : `Deleted ${format_instant(message.deleted_at)}; last known content`;
+  return message.deleted_at === undefined
+    ? 'Deleted; last known content'
+    : `Deleted ${format_instant(message.deleted_at)}; last known content`;
 }
 
 function Body(props: { message: Message }): JSX.Element {
-  const is_large = (): boolean => !props.message.entities?.some((entity) => entity.type !== 'custom_emoji') && is_emoji_only(props.message.text);
+  const is_large = (): boolean =>
+    !props.message.entities?.some((entity) => entity.type !== 'custom_emoji') && is_emoji_only(props.message.text);
   return (
     <>
       <Show when={props.message.media}>{(media) => <MediaCard media={media()} />}</Show>
@@ -216,7 +234,14 @@ function Bubble(props: { row: Row; context: ChatContext }): JSX.Element {
   const own = context.is_own(message);
   const named = !own && context.names_senders && !props.row.continues;
   return (
-    <div class="message" classList={{ 'message-own': own, 'message-deleted': message.deleted === true, 'message-continues': props.row.continues }}>
+    <div
+      class="message"
+      classList={{
+        'message-own': own,
+        'message-deleted': message.deleted === true,
+        'message-continues': props.row.continues,
+      }}
+    >
       <Show when={context.has_avatars && !own}>
         <div class="message-avatar">
           <Show when={!props.row.continues}>
@@ -300,7 +325,14 @@ export function MessageRow(props: { row: Row; context: ChatContext }): JSX.Eleme
       <Show when={props.row.day}>
         {(day) => <h2 class="day">{day() === 'undated' ? 'Without a date' : format_day(day())}</h2>}
       </Show>
-      <article id={`message-${String(message.id)}`} class="row" tabindex="-1" aria-label={label()} data-id={message.id} title={message.date === undefined ? `Message ${format_number(message.id)}` : undefined}>
+      <article
+        id={`message-${String(message.id)}`}
+        class="row"
+        tabindex="-1"
+        aria-label={label()}
+        data-id={message.id}
+        title={message.date === undefined ? `Message ${format_number(message.id)}` : undefined}
+      >
         <Show when={message.kind === 'service'} fallback={<Bubble row={props.row} context={props.context} />}>
           <ServiceLine message={message} context={props.context} />
         </Show>

@@ -65,7 +65,13 @@ export function MessageList(props: Properties): JSX.Element {
   function update_slice(): void {
     const next = heights.slice(position(), viewport(), overscan, most_drawn);
     const before = slice();
-    if (next.first !== before.first || next.last !== before.last || next.above !== before.above || next.below !== before.below) set_slice(next);
+    if (
+      next.first !== before.first ||
+      next.last !== before.last ||
+      next.above !== before.above ||
+      next.below !== before.below
+    )
+      set_slice(next);
     const first = rows()[heights.index_at(position() + 8)]?.message;
     set_day(first?.date === undefined ? '' : format_day(day_of(first.date)));
     set_at_end(!buffer.has_after && heights.total() + inset - position() - viewport() < 120);
@@ -113,7 +119,11 @@ export function MessageList(props: Properties): JSX.Element {
     set_busy(true);
     set_page_failure(undefined);
     try {
-      const query = { limit: page_size, [side]: edge.id, ...(props.thread === undefined ? {} : { thread: props.thread }) };
+      const query = {
+        limit: page_size,
+        [side]: edge.id,
+        ...(props.thread === undefined ? {} : { thread: props.thread }),
+      };
       const page = await api.messages(props.context.scope, props.context.chat_id, query);
       if (mine !== generation) return;
       props.people.add(page.participants);
@@ -143,15 +153,20 @@ export function MessageList(props: Properties): JSX.Element {
     if (!first || !last) return;
     if (target.message !== undefined) {
       const wanted = target.message;
-      const nearest = page.messages.reduce((best, message) => (Math.abs(message.id - wanted) < Math.abs(best.id - wanted) ? message : best), first);
-      if (nearest.id !== wanted) set_notice(`Message ${String(wanted)} is not in the store; here is what stands next to it.`);
+      const nearest = page.messages.reduce(
+        (best, message) => (Math.abs(message.id - wanted) < Math.abs(best.id - wanted) ? message : best),
+        first,
+      );
+      if (nearest.id !== wanted)
+        set_notice(`Message ${String(wanted)} is not in the store; here is what stands next to it.`);
       else mark(wanted);
       anchor_to(nearest.id, 'middle');
     } else if (target.date !== undefined || target.edge === 'first') {
       // A day's page begins with its first message; what stands before it is loaded when one scrolls there.
       const day = target.date;
       const start = day === undefined ? first : (page.messages.find((message) => (message.date ?? '') >= day) ?? last);
-      if (day !== undefined && start.date !== undefined && day_of(start.date) !== day) set_notice(`Nothing was said on ${format_day(day)}; this is what came next.`);
+      if (day !== undefined && start.date !== undefined && day_of(start.date) !== day)
+        set_notice(`Nothing was said on ${format_day(day)}; this is what came next.`);
       anchor_to(start.id, 'start');
     } else {
       anchor_to(last.id, 'end');
@@ -223,19 +238,22 @@ export function MessageList(props: Properties): JSX.Element {
   function step(by: 1 | -1): void {
     if (!scroller) return;
     const index = current === undefined ? -1 : heights.index_of(current);
-    const visible = index >= 0 && heights.top_of(index + 1) > position() && heights.top_of(index) < position() + viewport();
+    const visible =
+      index >= 0 && heights.top_of(index + 1) > position() && heights.top_of(index) < position() + viewport();
     const next = visible ? index + by : heights.index_at(by === 1 ? position() + 1 : position() + viewport() - 1);
     const key = heights.key_at(next);
     if (key === undefined) return;
     if (heights.top_of(next) < position()) anchor_to(key, 'start');
-    else if (heights.top_of(next + 1) > position() + viewport()) anchor_to(key, heights.top_of(next + 1) - heights.top_of(next) > viewport() ? 'start' : 'end');
+    else if (heights.top_of(next + 1) > position() + viewport())
+      anchor_to(key, heights.top_of(next + 1) - heights.top_of(next) > viewport() ? 'start' : 'end');
     focus_row(key);
     load_near();
   }
 
   function on_key(event: KeyboardEvent): void {
     const target = event.target as HTMLElement;
-    if (event.ctrlKey || event.metaKey || event.altKey || target.closest('input, select, textarea, dialog, summary')) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || target.closest('input, select, textarea, dialog, summary'))
+      return;
     const actions: Record<string, () => void> = {
       j: () => step(1),
       ArrowDown: () => step(1),
@@ -294,7 +312,12 @@ export function MessageList(props: Properties): JSX.Element {
     observer.disconnect();
     resized.disconnect();
   });
-  createEffect(on(() => [props.target, props.thread] as const, ([target]) => void open(target)));
+  createEffect(
+    on(
+      () => [props.target, props.thread] as const,
+      ([target]) => void open(target),
+    ),
+  );
 
   return (
     <div class="messages-frame">

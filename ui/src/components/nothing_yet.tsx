@@ -9,7 +9,10 @@ export function NothingYet(): JSX.Element {
       <pre class="command" tabindex="0">
         <code>telelake import path/to/result.json</code>
       </pre>
-      <p class="muted">In Telegram Desktop: a chat’s menu → Export chat history → format JSON. Or Settings → Advanced → Export Telegram data.</p>
+      <p class="muted">
+        In Telegram Desktop: a chat’s menu → Export chat history → format JSON. Or Settings → Advanced → Export Telegram
+        data.
+      </p>
     </Empty>
   );
 }

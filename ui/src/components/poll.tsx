@@ -7,7 +7,8 @@ import { FormattedText } from './formatted_text';
 export function PollCard(props: { poll: Poll }): JSX.Element {
   const options = (): NonNullable<Poll['options']> => props.poll.options ?? [];
   // Voters may choose several answers: shares are of those who voted, or of all votes where that is not known.
-  const voters = (): number => props.poll.total_voters ?? options().reduce((sum, option) => sum + (option.voters ?? 0), 0);
+  const voters = (): number =>
+    props.poll.total_voters ?? options().reduce((sum, option) => sum + (option.voters ?? 0), 0);
   const share = (count: number | undefined): number => (voters() > 0 ? (count ?? 0) / voters() : 0);
   return (
     <section class="poll" aria-label="Poll">

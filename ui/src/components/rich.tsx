@@ -162,7 +162,9 @@ function Article(props: { article: RichArticle }): JSX.Element {
         <p>{props.article.description}</p>
       </Show>
       <span class="muted">
-        {[props.article.author, props.article.published_at && format_short_day(props.article.published_at)].filter(Boolean).join(', ')}
+        {[props.article.author, props.article.published_at && format_short_day(props.article.published_at)]
+          .filter(Boolean)
+          .join(', ')}
       </span>
     </li>
   );
@@ -171,7 +173,11 @@ function Article(props: { article: RichArticle }): JSX.Element {
 /** A block that carries something: a photo, an embedded page, a map, other blocks. */
 function Carrier(props: { block: RichBlock }): JSX.Element {
   const block = props.block;
-  const names: Record<string, string> = { channel: block.channel?.title ?? 'Channel', map: 'Map', embed: 'Embedded page' };
+  const names: Record<string, string> = {
+    channel: block.channel?.title ?? 'Channel',
+    map: 'Map',
+    embed: 'Embedded page',
+  };
   return (
     <div class={`rich-carrier rich-${block.type}`}>
       <Show when={names[block.type]}>{(name) => <p class="rich-name">{name()}</p>}</Show>
@@ -215,7 +221,12 @@ function Block(props: { block: RichBlock }): JSX.Element {
   switch (block.type) {
     case 'heading':
       return (
-        <div class={`rich-heading rich-heading-${String(block.level ?? 2)}`} role="heading" aria-level={Math.min(6, (block.level ?? 2) + 2)} dir="auto">
+        <div
+          class={`rich-heading rich-heading-${String(block.level ?? 2)}`}
+          role="heading"
+          aria-level={Math.min(6, (block.level ?? 2) + 2)}
+          dir="auto"
+        >
           <Text text={block.text} />
         </div>
       );

@@ -48,13 +48,17 @@ export function Fetched<Source, Value>(props: {
   );
   return (
     <Switch>
-      <Match when={value.error as unknown}>
-        {(error) => <Failure error={error()} retry={() => void refetch()} />}
-      </Match>
+      <Match when={value.error as unknown}>{(error) => <Failure error={error()} retry={() => void refetch()} />}</Match>
       <Match when={value.loading}>
         <Loading what={props.what} />
       </Match>
-      <Match when={value()}>{(ready) => <Show when={ready()} keyed>{(shown) => props.children(shown)}</Show>}</Match>
+      <Match when={value()}>
+        {(ready) => (
+          <Show when={ready()} keyed>
+            {(shown) => props.children(shown)}
+          </Show>
+        )}
+      </Match>
     </Switch>
   );
 }

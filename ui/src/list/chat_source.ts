@@ -90,7 +90,13 @@ export interface Target {
 // Message ids are 32-bit numbers; negative ones are history that a supergroup brought along.
 const before_all_ids = -2_147_483_649;
 
-export function page_at(scope: string, chat_id: number, target: Target, limit: number, thread: number | undefined): Promise<MessagePage> {
+export function page_at(
+  scope: string,
+  chat_id: number,
+  target: Target,
+  limit: number,
+  thread: number | undefined,
+): Promise<MessagePage> {
   const query = { limit, ...(thread === undefined ? {} : { thread }) };
   if (target.message !== undefined) return api.messages(scope, chat_id, { ...query, around: target.message });
   if (target.date !== undefined) return api.messages(scope, chat_id, { ...query, date: target.date });

@@ -22,7 +22,8 @@ function day_key(message: Message): string {
 
 function follows(before: Message | undefined, message: Message): boolean {
   if (before?.kind !== 'message' || message.kind !== 'message') return false;
-  if (sender_key(before) !== sender_key(message) || (message.forward !== undefined) !== (before.forward !== undefined)) return false;
+  if (sender_key(before) !== sender_key(message) || (message.forward !== undefined) !== (before.forward !== undefined))
+    return false;
   const seconds = (Date.parse(message.date ?? '') - Date.parse(before.date ?? '')) / 1000;
   return seconds >= 0 && seconds <= pause_seconds;
 }

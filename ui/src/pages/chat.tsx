@@ -61,7 +61,11 @@ function Head(props: { chat: ChatDetail; thread: number | undefined }): JSX.Elem
             >
               <option value="">All topics</option>
               <For each={props.chat.threads}>
-                {(entry) => <option value={entry.id} selected={entry.id === props.thread}>{entry.title ?? `Thread ${String(entry.id)}`}</option>}
+                {(entry) => (
+                  <option value={entry.id} selected={entry.id === props.thread}>
+                    {entry.title ?? `Thread ${String(entry.id)}`}
+                  </option>
+                )}
               </For>
             </select>
           </label>
@@ -132,9 +136,15 @@ export function ChatPage(props: { scope: string; id: number }): JSX.Element {
   return (
     <div class="chat-page">
       <nav class="chat-side" aria-label="Chats">
-        <Show when={chats()}>{(list) => <ChatList chats={list()} compact current={`${props.scope}/${String(props.id)}`} />}</Show>
+        <Show when={chats()}>
+          {(list) => <ChatList chats={list()} compact current={`${props.scope}/${String(props.id)}`} />}
+        </Show>
       </nav>
-      <Fetched what="the chat" source={`${props.scope}/${String(props.id)}`} fetch={() => api.chat(props.scope, props.id)}>
+      <Fetched
+        what="the chat"
+        source={`${props.scope}/${String(props.id)}`}
+        fetch={() => api.chat(props.scope, props.id)}
+      >
         {(chat) => <Conversation chat={chat} />}
       </Fetched>
     </div>

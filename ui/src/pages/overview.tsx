@@ -9,13 +9,22 @@ import { SeverityBadge } from '../components/severity';
 import { Fetched } from '../components/states';
 import { Tile } from '../components/tile';
 import { by_severity } from '../text/checks';
-import { format_bytes, format_compact, format_instant, format_number, format_share, format_short_day } from '../text/format';
+import {
+  format_bytes,
+  format_compact,
+  format_instant,
+  format_number,
+  format_share,
+  format_short_day,
+} from '../text/format';
 
 function Tiles(props: { overview: Overview }): JSX.Element {
   const totals = (): Overview['totals'] => props.overview.totals;
   const span = (): string | undefined => {
     const { first_date, last_date } = totals();
-    return first_date === undefined || last_date === undefined ? undefined : `${format_short_day(first_date)} – ${format_short_day(last_date)}`;
+    return first_date === undefined || last_date === undefined
+      ? undefined
+      : `${format_short_day(first_date)} – ${format_short_day(last_date)}`;
   };
   return (
     <dl class="tiles">
@@ -26,7 +35,9 @@ function Tiles(props: { overview: Overview }): JSX.Element {
       <Tile label="Deleted" value={format_compact(totals().tombstones)} note="kept, and marked so" />
       <Tile label="Quarantined" value={format_compact(totals().quarantined)} note="did not validate" />
       <Show when={totals().bytes}>
-        {(bytes) => <Tile label="On disk" value={format_bytes(bytes())} note={`${format_number(totals().files ?? 0)} files`} />}
+        {(bytes) => (
+          <Tile label="On disk" value={format_bytes(bytes())} note={`${format_number(totals().files ?? 0)} files`} />
+        )}
       </Show>
     </dl>
   );
@@ -38,7 +49,9 @@ function Quality(props: { quality: Overview['quality'] }): JSX.Element {
     <section class="panel" aria-labelledby="quality-title">
       <div class="panel-head">
         <h2 id="quality-title">Quality</h2>
-        <Show when={props.quality.analysed_at}>{(time) => <span class="muted">analysed {format_instant(time())}</span>}</Show>
+        <Show when={props.quality.analysed_at}>
+          {(time) => <span class="muted">analysed {format_instant(time())}</span>}
+        </Show>
       </div>
       <Show when={checks().length > 0} fallback={<p class="muted">Not analysed yet: run “telelake analyze”.</p>}>
         <ul class="checks">

@@ -65,11 +65,16 @@ export function compare_texts(before: string, after: string): Change[] {
   let head = 0;
   while (head < shorter && old_words[head] === new_words[head]) head += 1;
   let tail = 0;
-  while (tail < shorter - head && old_words[old_words.length - 1 - tail] === new_words[new_words.length - 1 - tail]) tail += 1;
+  while (tail < shorter - head && old_words[old_words.length - 1 - tail] === new_words[new_words.length - 1 - tail])
+    tail += 1;
 
   const changes: Change[] = [];
   push(changes, 'same', old_words.slice(0, head).join(''));
-  compare_middle(changes, old_words.slice(head, old_words.length - tail), new_words.slice(head, new_words.length - tail));
+  compare_middle(
+    changes,
+    old_words.slice(head, old_words.length - tail),
+    new_words.slice(head, new_words.length - tail),
+  );
   push(changes, 'same', old_words.slice(old_words.length - tail).join(''));
   return changes;
 }

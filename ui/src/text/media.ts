@@ -36,7 +36,9 @@ const availability_words: Record<string, string> = {
 
 /** Whether the source gave the file, in words; undefined where there is no file to give. */
 export function availability(media: Media): string | undefined {
-  return media.availability === undefined ? undefined : (availability_words[media.availability] ?? humanise(media.availability));
+  return media.availability === undefined
+    ? undefined
+    : (availability_words[media.availability] ?? humanise(media.availability));
 }
 
 /** The name that a file goes by: what the sender called it, or the piece of music. */
@@ -44,10 +46,14 @@ export function media_title(media: Media): string {
   const music = [media.performer, media.title].filter((part) => part !== undefined).join(' – ');
   if (media.kind === 'audio' && music !== '') return music;
   const special =
-    media.venue?.title ?? media.game?.title ?? media.invoice?.title ?? media.todo?.title ??
+    media.venue?.title ??
+    media.game?.title ??
+    media.invoice?.title ??
+    media.todo?.title ??
     [media.contact?.first_name, media.contact?.last_name].filter((part) => part !== undefined).join(' ');
   if (special) return special;
-  if (media.kind === 'sticker' || media.kind === 'dice') return [media_kind(media), media.emoji].filter(Boolean).join(' ');
+  if (media.kind === 'sticker' || media.kind === 'dice')
+    return [media_kind(media), media.emoji].filter(Boolean).join(' ');
   return media.file_name ?? media_kind(media);
 }
 
@@ -67,7 +73,8 @@ function giveaway_facts(media: Media): string[] {
 /** What is known of a medium, in the order in which one asks for it: dimensions, length, size, and what its kind adds. */
 export function media_facts(media: Media): string[] {
   const facts: string[] = [];
-  if (media_title(media) !== media_kind(media) && media.kind !== 'sticker' && media.kind !== 'dice') facts.push(media_kind(media));
+  if (media_title(media) !== media_kind(media) && media.kind !== 'sticker' && media.kind !== 'dice')
+    facts.push(media_kind(media));
   if (media.width && media.height) facts.push(`${String(media.width)} × ${String(media.height)}`);
   if (media.duration !== undefined) facts.push(format_duration(media.duration));
   if (media.file_size !== undefined) facts.push(format_bytes(media.file_size));
@@ -76,8 +83,15 @@ export function media_facts(media: Media): string[] {
   if (point) facts.push(`${point.latitude.toFixed(5)}, ${point.longitude.toFixed(5)}`);
   if (media.location?.live_period) facts.push(`live for ${format_period(media.location.live_period)}`);
   if (media.contact?.phone_number) facts.push(media.contact.phone_number);
-  if (media.invoice?.amount !== undefined) facts.push(`${String(media.invoice.amount)} ${media.invoice.currency ?? ''} (minor units)`.replace(/XTR \(minor units\)/, 'stars'));
-  if (media.ttl) facts.push(media.ttl === 2_147_483_647 ? 'view once' : `self-destructs after ${format_period(media.ttl)}`);
+  if (media.invoice?.amount !== undefined)
+    facts.push(
+      `${String(media.invoice.amount)} ${media.invoice.currency ?? ''} (minor units)`.replace(
+        /XTR \(minor units\)/,
+        'stars',
+      ),
+    );
+  if (media.ttl)
+    facts.push(media.ttl === 2_147_483_647 ? 'view once' : `self-destructs after ${format_period(media.ttl)}`);
   return [...facts, ...giveaway_facts(media)];
 }
 

@@ -51,7 +51,9 @@ function money(details: ServiceDetails): string {
 }
 
 function birthday({ day, month, year }: ServiceDetails): string {
-  return [day, month === undefined ? undefined : months[month - 1], year].filter((part) => part !== undefined).join(' ');
+  return [day, month === undefined ? undefined : months[month - 1], year]
+    .filter((part) => part !== undefined)
+    .join(' ');
 }
 
 function premium(details: ServiceDetails): string {
@@ -107,18 +109,25 @@ const sentences: Record<string, Sentence> = {
   proximity_alert_triggered: (c) =>
     `${c.name(c.details.from)} is within ${format_count(c.details.distance ?? 0, 'metre')} of ${c.name(c.details.to)}`,
   chat_set_message_auto_delete_time: (c) =>
-    c.details.period ? `${c.actor} set messages to delete themselves after ${format_period(c.details.period)}` : `${c.actor} turned off auto-delete`,
-  chat_set_theme: (c) => (c.details.emoji ? `${c.actor} set the chat theme to ${c.details.emoji}` : `${c.actor} reset the chat theme`),
+    c.details.period
+      ? `${c.actor} set messages to delete themselves after ${format_period(c.details.period)}`
+      : `${c.actor} turned off auto-delete`,
+  chat_set_theme: (c) =>
+    c.details.emoji ? `${c.actor} set the chat theme to ${c.details.emoji}` : `${c.actor} reset the chat theme`,
   chat_set_background: (c) => `${c.actor} set ${c.details.same === true ? 'the same' : 'a new'} background`,
   web_app_data_sent: (c) => `${c.actor} sent data from the app${quoted(c.details.text)}`,
   forum_topic_created: (c) => `${c.actor} opened the topic${quoted(c.details.title)}`,
   forum_topic_edited: (c) =>
     c.details.title ? `${c.actor} renamed the topic to${quoted(c.details.title)}` : `${c.actor} changed the topic`,
   suggest_profile_photo: (c) => `${c.actor} suggested a profile photo`,
-  peers_shared: (c) => `${c.actor} shared ${format_count(c.details.peers?.length ?? 1, 'chat or person', 'chats or people')} with the bot`,
-  chat_boost: (c) => `${c.actor} boosted the chat${(c.details.count ?? 1) > 1 ? ` ${String(c.details.count)} times` : ''}`,
-  gifted_premium: (c) => `${c.actor} gave Telegram Premium${premium(c.details)}${c.details.cost ? ` (${c.details.cost})` : ''}`,
-  premium_gift_code: (c) => `${c.details.via_giveaway === true ? 'Won' : 'Received'} Telegram Premium${premium(c.details)}`,
+  peers_shared: (c) =>
+    `${c.actor} shared ${format_count(c.details.peers?.length ?? 1, 'chat or person', 'chats or people')} with the bot`,
+  chat_boost: (c) =>
+    `${c.actor} boosted the chat${(c.details.count ?? 1) > 1 ? ` ${String(c.details.count)} times` : ''}`,
+  gifted_premium: (c) =>
+    `${c.actor} gave Telegram Premium${premium(c.details)}${c.details.cost ? ` (${c.details.cost})` : ''}`,
+  premium_gift_code: (c) =>
+    `${c.details.via_giveaway === true ? 'Won' : 'Received'} Telegram Premium${premium(c.details)}`,
   giveaway_created: (c) => `${c.actor} started a giveaway`,
   giveaway_completed: (c) =>
     `Giveaway ended: ${format_count(c.details.winners ?? 0, 'winner')}${c.details.unclaimed_count ? `, ${format_number(c.details.unclaimed_count)} not taken` : ''}`,
@@ -130,18 +139,25 @@ const sentences: Record<string, Sentence> = {
   paid_messages_refunded: (c) =>
     `${c.actor} refunded ${format_count(c.details.star_count ?? 0, 'star')} for ${format_count(c.details.count ?? 0, 'message')}`,
   paid_message_price_changed: (c) =>
-    c.details.star_count ? `A message now costs ${format_count(c.details.star_count, 'star')}` : 'Messages are free now',
+    c.details.star_count
+      ? `A message now costs ${format_count(c.details.star_count, 'star')}`
+      : 'Messages are free now',
   todo_tasks_done: (c) => {
     const done = c.details.done_ids?.length ?? 0;
     const undone = c.details.not_done_ids?.length ?? 0;
-    const parts = [done > 0 ? `marked ${format_count(done, 'task')} as done` : '', undone > 0 ? `reopened ${format_count(undone, 'task')}` : ''];
+    const parts = [
+      done > 0 ? `marked ${format_count(done, 'task')} as done` : '',
+      undone > 0 ? `reopened ${format_count(undone, 'task')}` : '',
+    ];
     return `${c.actor} ${parts.filter((part) => part !== '').join(' and ') || 'changed tasks'}`;
   },
   todo_tasks_added: (c) => `${c.actor} added ${list((c.details.tasks ?? []).map((task) => `“${task.text}”`))}`,
   poll_option_added: (c) => `${c.actor} added an answer to the poll${quoted(c.details.option)}`,
   poll_option_deleted: (c) => `${c.actor} removed an answer from the poll${quoted(c.details.option)}`,
-  suggested_post_approved: (c) => `The suggested post was accepted${c.details.amount ? ` for ${money(c.details)}` : ''}`,
-  suggested_post_declined: (c) => `The suggested post was declined${c.details.comment ? `:${quoted(c.details.comment)}` : ''}`,
+  suggested_post_approved: (c) =>
+    `The suggested post was accepted${c.details.amount ? ` for ${money(c.details)}` : ''}`,
+  suggested_post_declined: (c) =>
+    `The suggested post was declined${c.details.comment ? `:${quoted(c.details.comment)}` : ''}`,
   suggested_post_paid: (c) => `The suggested post was paid: ${money(c.details)}`,
   suggested_post_refunded: () => 'The suggested post was refunded',
   suggest_birthdate: (c) => `${c.actor} suggested a birthday: ${birthday(c.details)}`,
