@@ -29,7 +29,9 @@ class MessageBlock {
     bytes_.push_back('\n');
   }
 
-  std::string_view line(const Entry& entry) const { return std::string_view(bytes_).substr(entry.offset, entry.length); }
+  std::string_view line(const Entry& entry) const {
+    return std::string_view(bytes_).substr(entry.offset, entry.length);
+  }
   const std::vector<Entry>& entries() const { return entries_; }
   std::vector<Entry>& entries() { return entries_; }
 

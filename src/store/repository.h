@@ -1,8 +1,8 @@
 // The store as the rest of telelake sees it. Backends (fs/) implement it and pass one conformance suite.
 //
-// Words: an *observation* of a message is what one source saw of it at one *horizon* (for an export: --exported-at, else
-// the latest time seen in that chat; for a live read: when Telegram answered). docs/store.md tells how observations
-// become one history, whatever the order in which they arrive.
+// Words: an *observation* of a message is what one source saw of it at one *horizon* (for an export: --exported-at,
+// else the latest time seen in that chat; for a live read: when Telegram answered). docs/store.md tells how
+// observations become one history, whatever the order in which they arrive.
 #pragma once
 
 #include <cstdint>
@@ -193,7 +193,8 @@ class ChatSnapshot {
   // All known values of a message in order, the present one last. Empty when it is not held.
   virtual Result<std::vector<RevisionView>> revisions(std::int64_t id) const = 0;
 
-  // One day's artifact, composed with the participants and threads that it refers to. Nothing on a day without messages.
+  // One day's artifact, composed with the participants and threads that it refers to. Nothing on a day without
+  // messages.
   virtual Result<std::optional<Artifact>> artifact(Date date) const = 0;
 
   // Messages sent by `time`, as they stood then.
@@ -213,14 +214,14 @@ class ChatSnapshot {
 // reason, so that the same input again adds nothing.
 struct QuarantineRecord {
   std::string id;
-  std::string input;     // name of the file it came from, without its folders; `-` for standard input
-  std::string place;     // where in it: message index and byte offset, or line
-  std::string pointer;   // JSON Pointer within the record
+  std::string input;    // name of the file it came from, without its folders; `-` for standard input
+  std::string place;    // where in it: message index and byte offset, or line
+  std::string pointer;  // JSON Pointer within the record
   std::string reason;
-  std::string context;   // JSON: what a replay needs (source kind, chat, scope, zone, generation)
-  std::string bytes;     // the record whole up to 16 MiB, else its first 64 KiB
+  std::string context;  // JSON: what a replay needs (source kind, chat, scope, zone, generation)
+  std::string bytes;    // the record whole up to 16 MiB, else its first 64 KiB
   std::uint64_t length = 0;
-  std::string sha256;    // of the whole record
+  std::string sha256;  // of the whole record
   Time quarantined_at;
 };
 

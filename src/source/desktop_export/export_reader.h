@@ -28,9 +28,9 @@ struct ExportOptions {
 
 // A record that was refused, for the quarantine.
 struct Rejected {
-  std::string place;         // `chats.list[3].messages[17], byte 123456`
-  std::uint64_t line = 0;    // in the input
-  std::string pointer;       // within the record
+  std::string place;       // `chats.list[3].messages[17], byte 123456`
+  std::uint64_t line = 0;  // in the input
+  std::string pointer;     // within the record
   std::string reason;
   std::string context;       // JSON: what ExportReader's `replay` needs
   std::string bytes;         // the record: whole up to 16 MiB, else its first 64 KiB
@@ -63,14 +63,14 @@ struct ExportProgress {
   std::atomic<std::uint64_t> bytes_read{0};
   std::atomic<std::uint64_t> bytes_total{0};  // 0 where it is not known (standard input)
   std::atomic<std::uint64_t> messages_read{0};
-  std::atomic<bool> stop{false};              // set by the caller: end after the message in hand with kInterrupted
+  std::atomic<bool> stop{false};  // set by the caller: end after the message in hand with kInterrupted
 };
 
 // What a reading found.
 struct ExportSummary {
   std::uint64_t messages_read = 0;  // every element of a `messages` array
   std::uint64_t rejected = 0;
-  std::uint64_t mended = 0;         // messages whose bytes a strict JSON parser refuses, or that had doubled keys
+  std::uint64_t mended = 0;  // messages whose bytes a strict JSON parser refuses, or that had doubled keys
   std::uint64_t undated = 0;
   std::uint64_t chats = 0;
   std::map<std::string, std::uint64_t> unmapped;  // name (`action:foo`, `key:bar`) to count

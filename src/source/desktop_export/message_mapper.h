@@ -24,7 +24,7 @@ enum class IdGeneration : std::uint8_t {
 
 // What a file named by an export's relative path turned out to be.
 struct ExportedFile {
-  std::string sha256;      // 64 hex digits
+  std::string sha256;  // 64 hex digits
   std::int64_t bytes = 0;
 };
 
@@ -44,12 +44,12 @@ struct ExportContext {
 struct MappedMessage {
   std::optional<Message> message;
   std::optional<Undated> undated;
-  std::optional<Problem> problem;        // for the quarantine
-  std::vector<Participant> participants; // whom the message refers to with an id: senders, forwards, reactions, actors
-  std::optional<Thread> topic;           // a topic that it creates, or renames
-  std::vector<std::string> unmapped;     // names of what went to `extra`
-  bool mended = false;                   // a doubled key was resolved
-  Time latest;                           // latest time seen in it: date, edit, reactions
+  std::optional<Problem> problem;         // for the quarantine
+  std::vector<Participant> participants;  // whom the message refers to with an id: senders, forwards, reactions, actors
+  std::optional<Thread> topic;            // a topic that it creates, or renames
+  std::vector<std::string> unmapped;      // names of what went to `extra`
+  bool mended = false;                    // a doubled key was resolved
+  Time latest;                            // latest time seen in it: date, edit, reactions
 };
 
 // Maps messages. Holds a parser's buffers and the time zone; one a thread.
