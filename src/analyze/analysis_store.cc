@@ -20,7 +20,8 @@ CREATE TABLE IF NOT EXISTS parts (
   clock INTEGER NOT NULL, first_id INTEGER NOT NULL, facts BLOB NOT NULL, contents BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS parts_by_chat ON parts (scope, chat);
 CREATE TABLE IF NOT EXISTS chats (
-  scope TEXT NOT NULL, chat INTEGER NOT NULL, fingerprint TEXT NOT NULL, result BLOB NOT NULL,
+  scope TEXT NOT NULL, chat INTEGER NOT NULL, fingerprint TEXT NOT NULL, clock INTEGER NOT NULL,
+  holds_until INTEGER NOT NULL, result BLOB NOT NULL,
   PRIMARY KEY (scope, chat));
 CREATE TABLE IF NOT EXISTS checks (
   scope TEXT NOT NULL, chat INTEGER NOT NULL, name TEXT NOT NULL, count INTEGER NOT NULL, total INTEGER NOT NULL,
@@ -212,22 +213,29 @@ Result<std::uint64_t> AnalysisStore::keep_only(const ChatKey& chat, const std::v
   return gone.size();
 }
 
-Result<std::optional<std::string>> AnalysisStore::chat_result(const ChatKey& chat,
-                                                              const std::string& fingerprint) const {
+Result<std::optional<std::string>> AnalysisStore::chat_result(const ChatKey& chat, const std::string& fingerprint,
+                                                              Time clock) const {
   const std::scoped_lock lock(database_->mutex);
-  Statement statement(database_->handle, "SELECT result FROM chats WHERE scope=?1 AND chat=?2 AND fingerprint=?3");
-  const auto row = statement.bind_text(1, chat.scope).bind(2, chat.chat_id).bind_text(3, fingerprint).step();
+  Statement statement(database_->handle,
+                      "SELECT result FROM chats WHERE scope=?1 AND chat=?2 AND fingerprint=?3 "
+                      "AND clock<=?4 AND ?4<holds_until");
+  statement.bind_text(1, chat.scope).bind(2, chat.chat_id).bind_text(3, fingerprint);
+  const auto row = statement.bind(4, clock.seconds).step();
   if (!row) return std::unexpected(row.error());
   if (!*row) return std::nullopt;
   return std::string(statement.bytes(0));
 }
 
 Result<void> AnalysisStore::put_chat_result(const ChatKey& chat, const std::string& fingerprint,
-                                            const std::string& result, const AllCheckCounts& checks) {
+                                            const std::string& result, const AllCheckCounts& checks, Time clock) {
+  // What lies in the future may do so no longer at the next second; all else holds until something changes.
+  const std::int64_t holds_until = at(checks, Check::kFutureDates).count == 0 ? INT64_MAX : clock.seconds + 1;
   const std::scoped_lock lock(database_->mutex);
   Statement statement(database_->handle,
-                      "INSERT OR REPLACE INTO chats (scope, chat, fingerprint, result) VALUES (?1, ?2, ?3, ?4)");
-  statement.bind_text(1, chat.scope).bind(2, chat.chat_id).bind_text(3, fingerprint).bind_bytes(4, result);
+                      "INSERT OR REPLACE INTO chats (scope, chat, fingerprint, clock, holds_until, result) "
+                      "VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+  statement.bind_text(1, chat.scope).bind(2, chat.chat_id).bind_text(3, fingerprint).bind(4, clock.seconds);
+  statement.bind(5, holds_until).bind_bytes(6, result);
   if (auto done = finish(statement); !done) return done;
   for (std::size_t index = 0; index < kCheckCount; ++index) {
     Statement check(database_->handle,

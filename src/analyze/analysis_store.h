@@ -54,10 +54,11 @@ class AnalysisStore {
   // Forgets the parts of a chat that are not among `paths`; says how many went.
   Result<std::uint64_t> keep_only(const ChatKey& chat, const std::vector<std::string>& paths);
 
-  // What was found in a chat, encoded by its maker, under a fingerprint of everything that it depends on.
-  Result<std::optional<std::string>> chat_result(const ChatKey& chat, const std::string& fingerprint) const;
+  // What was found in a chat, encoded by its maker, under a fingerprint of everything that it depends on
+  // beside the clock.
+  Result<std::optional<std::string>> chat_result(const ChatKey& chat, const std::string& fingerprint, Time clock) const;
   Result<void> put_chat_result(const ChatKey& chat, const std::string& fingerprint, const std::string& result,
-                               const AllCheckCounts& checks);
+                               const AllCheckCounts& checks, Time clock);
 
   // Forgets every chat that is not among `chats`.
   Result<void> keep_only_chats(const std::vector<ChatKey>& chats);

@@ -95,10 +95,7 @@ Result<void> ChatAnalysis::refresh(AnalysisCounts& counts) {
 std::string ChatAnalysis::fingerprint() const {
   const ChatSummary& summary = snapshot_->summary();
   std::string text = fmt::format("{} {} {}", summary.chat.title, enum_name(summary.chat.type), summary.messages);
-  for (const ChatPart& part : parts_) {
-    // A passing part is never the same again.
-    text += '\n' + part.path + (part.passing ? format_time(context_.clock) : "");
-  }
+  for (const ChatPart& part : parts_) text += '\n' + part.path;
   for (const QuarantineRecord& record : context_.refused) text += "\nrefused " + record.id;
   for (const CoverageRecord& record : context_.coverage)
     text += fmt::format("\n{}-{}", record.first_id, record.last_id);
@@ -117,19 +114,20 @@ Result<ChatFindings> ChatAnalysis::findings(const DayRange& range, AnalysisCount
   if (!range.open()) return settle(range);
   const ChatKey& key = snapshot_->summary().key;
   const std::string print = fingerprint();
-  const auto known = store_->chat_result(key, print);
-  if (!known) return std::unexpected(known.error());
-  if (*known) {
-    auto findings = decode_findings(**known);
-    // What lay in the future may do so no longer, so these are settled again.
-    if (findings && at(findings->checks, Check::kFutureDates).count == 0) {
+  // The path of a passing part stands for nothing, so what is found with one is settled each time.
+  const bool passing = std::ranges::any_of(parts_, &ChatPart::passing);
+  if (!passing) {
+    const auto known = store_->chat_result(key, print, context_.clock);
+    if (!known) return std::unexpected(known.error());
+    if (*known) {
       ++counts.chats_unchanged;
-      return findings;
+      return decode_findings(**known);
     }
   }
   auto findings = settle(range);
   if (!findings) return findings;
-  if (auto put = store_->put_chat_result(key, print, encode_findings(*findings), findings->checks); !put) {
+  if (auto put = store_->put_chat_result(key, print, encode_findings(*findings), findings->checks, context_.clock);
+      !put) {
     return std::unexpected(put.error());
   }
   return findings;
