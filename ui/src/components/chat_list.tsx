@@ -78,7 +78,9 @@ export function ChatList(props: { chats: Chat[]; current?: string | undefined; c
                 </span>
                 <Show when={props.compact !== true}>
                   <span class="chat-numbers">
-                    <span class="chat-count">{format_count(chat.messages, 'message')}</span>
+                    <span class="chat-count">
+                      {format_compact(chat.messages)} {chat.messages === 1 ? 'message' : 'messages'}
+                    </span>
                     <span class="chat-note">
                       {chat.findings > 0 ? format_count(chat.findings, 'finding') : 'no findings'}
                     </span>

@@ -63,9 +63,10 @@ function Choices(): JSX.Element {
           type="date"
           value={choice().date ?? ''}
           onChange={(event) => {
-            const { date: _before, ...rest } = choice();
-            const date = event.currentTarget.value;
-            choose(date === '' ? rest : { ...rest, date });
+            const next = choice();
+            next.date = event.currentTarget.value;
+            if (next.date === '') delete next.date;
+            choose(next);
           }}
         />
       </label>
