@@ -350,7 +350,10 @@ export function MessageList(props: Properties): JSX.Element {
   createEffect(
     on(
       () => [props.target, props.thread] as const,
-      ([target]) => void open(target),
+      ([target, thread], before) => {
+        if (before === undefined || before[1] !== thread) void open(target);
+        else go(target);
+      },
     ),
   );
 

@@ -195,9 +195,20 @@ describe.skipIf(chromium_path === undefined)('the page with generated messages',
     await with_page({}, async (page) => {
       await open_chat(page, '?message=49994');
       await page.getByText('Answers a message that is not in the store').first().waitFor();
-      await page.locator('button.reply').first().click();
-      await page.waitForSelector('.row-marked');
-      expect(Number(await page.getAttribute('.row-marked', 'data-key'))).toBeLessThan(49994);
+      const reply = page.locator('button.reply').first();
+      const from = await reply.evaluate((element) => element.closest('article')?.dataset['id']);
+      await reply.click();
+      await page.waitForURL(/message=/);
+      await page.waitForFunction(
+        (id) => document.querySelector<HTMLElement>('.row-marked')?.dataset['key'] !== id,
+        '49994',
+      );
+      expect(Number(await page.getAttribute('.row-marked', 'data-key'))).toBeLessThan(Number(from));
+      await page.goBack();
+      await page.waitForFunction(
+        (id) => document.querySelector<HTMLElement>('.row-marked')?.dataset['key'] === id,
+        from,
+      );
     });
   });
 
