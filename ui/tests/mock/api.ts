@@ -128,6 +128,17 @@ const checks: Check[] = [
     100_000,
     'Ids that are missing between the first and the last. In an export this proves nothing by itself.',
   ),
+  {
+    ...check(
+      'quarantined',
+      'Quarantined records',
+      'error',
+      2,
+      99_302,
+      'Records that do not validate; see “telelake quarantine list”.',
+    ),
+    examples: [{ detail: 'No JSON object at /messages/17' }],
+  },
   check('future_dates', 'Dates in the future', 'ok', 0, 99_300, 'No message is dated later than today.'),
 ];
 
