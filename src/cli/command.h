@@ -50,6 +50,7 @@ void add_schema_command(CLI::App& app, CommandContext& context);
 void add_store_command(CLI::App& app, CommandContext& context);
 void add_quarantine_command(CLI::App& app, CommandContext& context);
 void add_chats_command(CLI::App& app, CommandContext& context);
-void add_completion_command(CLI::App& app, CommandContext& context);
+void add_completion_command(CLI::App& app);
+void add_man_command(CLI::App& app);
 
 }  // namespace telelake

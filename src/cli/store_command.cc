@@ -1,0 +1,172 @@
+// telelake store check|compact|files|stats|assign-account, and telelake chats
+#include <iostream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/command.h"
+
+namespace telelake {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// A date, or null: statistics of an empty store have none.
+Json date_json(const std::optional<Date>& date) { return date ? Json(format_date(*date)) : Json(nullptr); }
+
+std::string date_text(const std::optional<Date>& date) { return date ? format_date(*date) : "-"; }
+
+void print_stats(CommandContext& context) {
+  const auto repository = context.open_store(false);
+  if (!repository) return context.report(repository.error());
+  const auto stats = (*repository)->stats();
+  if (!stats) return context.report(stats.error());
+  const Json json{{"chats", stats->chats},
+                  {"artifacts", stats->artifacts},
+                  {"messages", stats->messages},
+                  {"revisions", stats->revisions},
+                  {"tombstones", stats->tombstones},
+                  {"participants", stats->participants},
+                  {"threads", stats->threads},
+                  {"bytes", stats->bytes},
+                  {"files", stats->files},
+                  {"first_date", date_json(stats->first_date)},
+                  {"last_date", date_json(stats->last_date)},
+                  {"quarantined", stats->quarantined}};
+  if (context.json) {
+    std::cout << json.dump() << '\n';
+    return;
+  }
+  for (const auto& [name, value] : json.items()) {
+    fmt::print("{:<14}{:>14}\n", name,
+               value.is_null()     ? "-"
+               : value.is_string() ? value.get<std::string>()
+                                   : value.dump());
+  }
+}
+
+void print_files(CommandContext& context) {
+  const auto repository = context.open_store(false);
+  if (!repository) return context.report(repository.error());
+  const auto files = (*repository)->files();
+  if (!files) return context.report(files.error());
+  if (context.json) {
+    std::cout << Json(*files).dump() << '\n';
+    return;
+  }
+  for (const std::string& file : *files) std::cout << file << '\n';
+}
+
+void check_store(CommandContext& context) {
+  const auto repository = context.open_store(false);
+  if (!repository) return context.report(repository.error());
+  const auto findings = (*repository)->check();
+  if (!findings) return context.report(findings.error());
+  const auto files = (*repository)->files();
+  if (!files) return context.report(files.error());
+  if (context.json) {
+    Json json{{"files", files->size()}, {"findings", Json::array()}};
+    for (const StoreFinding& finding : *findings) {
+      json["findings"].push_back({{"path", finding.path}, {"reason", finding.reason}});
+    }
+    std::cout << json.dump() << '\n';
+  } else {
+    for (const StoreFinding& finding : *findings) fmt::print("{}: {}\n", finding.path, finding.reason);
+    fmt::print("{} files checked, {} findings.\n", files->size(), findings->size());
+  }
+  if (!findings->empty()) context.exit_code = static_cast<int>(ErrorCode::kFailed);
+}
+
+void compact_store(CommandContext& context) {
+  const auto repository = context.open_store(false);
+  if (!repository) return context.report(repository.error());
+  const auto chats = (*repository)->chats();
+  if (!chats) return context.report(chats.error());
+  for (const ChatSummary& chat : *chats) {
+    auto writer = (*repository)->open_writer(chat.key, chat.chat);
+    if (!writer) return context.report(writer.error());
+    if (auto compacted = (*writer)->compact(); !compacted) return context.report(compacted.error());
+  }
+  if (context.json) {
+    std::cout << Json{{"chats", chats->size()}}.dump() << '\n';
+  } else {
+    fmt::print("{} chats compacted.\n", chats->size());
+  }
+}
+
+void assign_account(const std::string& account, CommandContext& context) {
+  const auto repository = context.open_store(false);
+  if (!repository) return context.report(repository.error());
+  if (auto assigned = (*repository)->assign_account(account); !assigned) return context.report(assigned.error());
+  if (context.json) {
+    std::cout << Json{{"account", account}}.dump() << '\n';
+  } else {
+    fmt::print("What was held under `local` now belongs to account {}.\n", account);
+  }
+}
+
+Json chat_json(const ChatSummary& chat) {
+  Json json{{"scope", chat.key.scope}, {"id", chat.key.chat_id}, {"type", enum_name(chat.chat.type)}};
+  if (!chat.chat.title.empty()) json["title"] = chat.chat.title;
+  if (!chat.chat.username.empty()) json["username"] = chat.chat.username;
+  json["messages"] = chat.messages;
+  json["artifacts"] = chat.artifacts;
+  json["revisions"] = chat.revisions;
+  json["tombstones"] = chat.tombstones;
+  json["participants"] = chat.participants;
+  json["threads"] = chat.threads;
+  json["undated"] = chat.undated;
+  json["first_date"] = date_json(chat.first_date);
+  json["last_date"] = date_json(chat.last_date);
+  return json;
+}
+
+void print_chats(CommandContext& context) {
+  const auto repository = context.open_store(false);
+  if (!repository) return context.report(repository.error());
+  const auto chats = (*repository)->chats();
+  if (!chats) return context.report(chats.error());
+  if (context.json) {
+    for (const ChatSummary& chat : *chats) std::cout << chat_json(chat).dump() << '\n';
+    return;
+  }
+  fmt::print("{:>17} {:<12} {:<12} {:>10} {:>9}  {:<10} {:<10}  {}\n", "CHAT", "SCOPE", "TYPE", "MESSAGES", "REVISIONS",
+             "FROM", "TO", "TITLE");
+  for (const ChatSummary& chat : *chats) {
+    fmt::print("{:>17} {:<12} {:<12} {:>10} {:>9}  {:<10} {:<10}  {}\n", chat.key.chat_id, chat.key.scope,
+               enum_name(chat.chat.type), chat.messages, chat.revisions, date_text(chat.first_date),
+               date_text(chat.last_date), chat.chat.title);
+  }
+}
+
+}  // namespace
+
+void add_store_command(CLI::App& app, CommandContext& context) {
+  CLI::App* command = app.add_subcommand("store", "Look after the store: check, compact, list, count");
+  command->require_subcommand(1);
+  command->fallthrough();
+  command->add_subcommand("check", "Verify the hash and the counts of every file")->callback([&context] {
+    check_store(context);
+  });
+  command->add_subcommand("compact", "Fold what was appended lately into the partitions")->callback([&context] {
+    compact_store(context);
+  });
+  command->add_subcommand("files", "List the files that make up the store, and no others")->callback([&context] {
+    print_files(context);
+  });
+  command->add_subcommand("stats", "Count what is held")->callback([&context] { print_stats(context); });
+  auto account = std::make_shared<std::string>();
+  CLI::App* assign = command->add_subcommand("assign-account", "Give what is held under `local` to an account");
+  assign->add_option("ACCOUNT", *account, "The account's Telegram user id")->required();
+  assign->callback([account, &context] { assign_account(*account, context); });
+  command->footer("Examples:\n  telelake store check\n  telelake store stats --json");
+}
+
+void add_chats_command(CLI::App& app, CommandContext& context) {
+  app.add_subcommand("chats", "List the chats and what is held of each")
+      ->footer("Examples:\n  telelake chats\n  telelake chats --json | jq -r .title")
+      ->callback([&context] { print_chats(context); });
+}
+
+}  // namespace telelake

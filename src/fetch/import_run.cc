@@ -1,0 +1,205 @@
+#include "fetch/import_run.h"
+
+#include <filesystem>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/hash.h"
+#include "base/log.h"
+
+namespace telelake {
+
+namespace {
+
+// Hands what the reader finds to the store, one chat's writer at a time.
+class StoreSink : public ExportSink {
+ public:
+  StoreSink(Repository& repository, std::string input, const ImportOptions& options, ImportSummary& summary)
+      : repository_(repository), input_(std::move(input)), options_(options), summary_(summary) {}
+
+  Result<void> part(ExportedPart part) override {
+    auto writer = writer_of(ChatKey{part.scope, part.chat.id}, part.chat);
+    if (!writer) return std::unexpected(writer.error());
+    Batch batch;
+    batch.chat = std::move(part.chat);
+    batch.messages = std::move(part.messages);
+    batch.participants = std::move(part.participants);
+    batch.threads = std::move(part.threads);
+    batch.undated = std::move(part.undated);
+    return (*writer)->stage(std::move(batch));
+  }
+
+  Result<void> rejected(Rejected rejected) override {
+    QuarantineRecord record;
+    record.input = input_;
+    record.place = std::move(rejected.place);
+    if (rejected.line > 0) record.place += ", line " + std::to_string(rejected.line);
+    record.pointer = std::move(rejected.pointer);
+    record.reason = std::move(rejected.reason);
+    record.context = std::move(rejected.context);
+    record.bytes = std::move(rejected.bytes);
+    record.length = rejected.length;
+    record.sha256 = std::move(rejected.sha256);
+    return set_aside(std::move(record));
+  }
+
+  Result<void> end_chat(const std::string& scope, const Chat& chat, Time latest) override {
+    const ChatKey key{scope, chat.id};
+    auto writer = writer_of(key, chat);
+    if (!writer) return std::unexpected(writer.error());
+    const FinishOptions finish{options_.exported_at.value_or(latest), options_.mark_deleted, options_.force};
+    auto counts = (*writer)->finish(finish);
+    if (!counts) return std::unexpected(counts.error());
+    summary_.counts += *counts;
+    if (auto kept = set_conflicts_aside(key, **writer); !kept) return kept;
+    writers_.erase(key);
+    log_info("chat imported", {{"scope", scope},
+                               {"chat", chat.id},
+                               {"inserted", counts->inserted},
+                               {"updated", counts->updated},
+                               {"unchanged", counts->unchanged},
+                               {"revisions", counts->revisions},
+                               {"absent", counts->absent},
+                               {"horizon", format_time(finish.horizon)}});
+    return {};
+  }
+
+ private:
+  Result<ChatWriter*> writer_of(const ChatKey& key, const Chat& chat) {
+    auto& writer = writers_[key];
+    if (!writer) {
+      if (options_.mark_deleted && !chats_.empty() && !chats_.contains(chat.id)) {
+        return fail(ErrorCode::kUsage, "--mark-deleted takes an export of one chat, this one holds more", input_,
+                    "export that chat by itself, or import without --mark-deleted");
+      }
+      chats_.insert(chat.id);
+      auto opened = repository_.open_writer(key, chat);
+      if (!opened) {
+        writers_.erase(key);
+        return std::unexpected(opened.error());
+      }
+      writer = std::move(*opened);
+    }
+    return writer.get();
+  }
+
+  Result<void> set_conflicts_aside(const ChatKey& key, ChatWriter& writer) {
+    for (Conflict& conflict : writer.take_conflicts()) {
+      QuarantineRecord record;
+      record.input = input_;
+      record.place = key.scope + "/" + std::to_string(key.chat_id) + "/" + std::to_string(conflict.message_id);
+      record.reason = std::move(conflict.reason);
+      record.context = R"({"encoded":true})";
+      record.length = conflict.line.size();
+      record.sha256 = sha256_hex(conflict.line);
+      record.bytes = std::move(conflict.line);
+      if (auto kept = set_aside(std::move(record)); !kept) return kept;
+    }
+    return {};
+  }
+
+  Result<void> set_aside(QuarantineRecord record) {
+    ++summary_.quarantined;
+    record.id =
+        sha256_hex(record.sha256 + '\n' + record.place + '\n' + record.pointer + '\n' + record.reason).substr(0, 16);
+    record.quarantined_at = now();
+    log_warning("record quarantined", {{"id", record.id}, {"place", record.place}, {"reason", record.reason}});
+    const auto added = repository_.quarantine(record);
+    if (!added) return std::unexpected(added.error());
+    return {};
+  }
+
+  Repository& repository_;
+  std::string input_;
+  const ImportOptions& options_;
+  ImportSummary& summary_;
+  std::map<ChatKey, std::unique_ptr<ChatWriter>> writers_;
+  std::set<std::int64_t> chats_;
+};
+
+void add_reading(const ExportSummary& reading, const std::string& input, ImportSummary& summary) {
+  summary.messages_read += reading.messages_read;
+  summary.mended += reading.mended;
+  summary.undated += reading.undated;
+  summary.unmapped += reading.undated;
+  summary.chats += reading.chats;
+  for (const auto& [name, count] : reading.unmapped) {
+    summary.unmapped_by_name[name] += count;
+    summary.unmapped += count;
+  }
+  summary.skipped_sections.insert(summary.skipped_sections.end(), reading.skipped_sections.begin(),
+                                  reading.skipped_sections.end());
+  if (reading.truncated) summary.truncated.push_back(input + ": " + *reading.truncated);
+}
+
+std::string input_name(const std::string& path) {
+  if (path == "-") return path;
+  std::filesystem::path name(path);
+  if (!name.has_filename()) name = name.parent_path();
+  return name.filename().string();
+}
+
+}  // namespace
+
+ImportSummary& ImportSummary::operator+=(const ImportSummary& other) {
+  messages_read += other.messages_read;
+  quarantined += other.quarantined;
+  mended += other.mended;
+  unmapped += other.unmapped;
+  undated += other.undated;
+  chats += other.chats;
+  counts += other.counts;
+  for (const auto& [name, count] : other.unmapped_by_name) unmapped_by_name[name] += count;
+  skipped_sections.insert(skipped_sections.end(), other.skipped_sections.begin(), other.skipped_sections.end());
+  truncated.insert(truncated.end(), other.truncated.begin(), other.truncated.end());
+  return *this;
+}
+
+Result<ImportSummary> import_export(Repository& repository, const std::string& path, const ImportOptions& options,
+                                    ExportProgress& progress) {
+  RunRecord run;
+  run.id = make_run_id();
+  run.command = "import " + input_name(path);
+  run.started_at = now();
+
+  ImportSummary summary;
+  StoreSink sink(repository, input_name(path), options, summary);
+  const auto reading = read_export(path, options.source, sink, progress);
+  if (reading) add_reading(*reading, input_name(path), summary);
+
+  run.ended_at = now();
+  run.outcome = reading ? "ok" : reading.error().code == ErrorCode::kInterrupted ? "interrupted" : "failed";
+  run.summary =
+      reading ? fmt::format(R"({{"messages_read":{},"inserted":{},"updated":{},"quarantined":{}}})",
+                            summary.messages_read, summary.counts.inserted, summary.counts.updated, summary.quarantined)
+              : "{}";
+  if (auto recorded = repository.record_run(run); !recorded) return std::unexpected(recorded.error());
+  if (!reading) return std::unexpected(reading.error());
+  return summary;
+}
+
+Result<ImportSummary> replay_quarantined(Repository& repository, const QuarantineRecord& record,
+                                         const std::optional<std::string>& bytes) {
+  if (!bytes && record.bytes.size() < record.length) {
+    return fail(ErrorCode::kBadInput, "only the record's first bytes were kept", record.id,
+                "give the whole record with --input");
+  }
+  ImportSummary summary;
+  const ImportOptions options;
+  StoreSink sink(repository, record.input, options, summary);
+  if (auto replayed = replay_rejected(bytes ? *bytes : record.bytes, record.context, sink); !replayed) {
+    return std::unexpected(replayed.error());
+  }
+  if (summary.quarantined > 0) {
+    return fail(ErrorCode::kBadInput, "the record is refused again", record.id,
+                "`telelake quarantine list` has the reason");
+  }
+  if (auto removed = repository.remove_quarantined(record.id); !removed) return std::unexpected(removed.error());
+  summary.messages_read = 1;
+  return summary;
+}
+
+}  // namespace telelake

@@ -1,0 +1,49 @@
+// An import run: one Desktop export, from its file into the store.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "source/desktop_export/export_reader.h"
+#include "store/repository.h"
+
+namespace telelake {
+
+struct ImportOptions {
+  ExportOptions source;
+  std::optional<Time> exported_at;  // horizon of the observation; else the latest time seen in each chat
+  bool mark_deleted = false;        // tombstones for what is absent; one-chat exports only
+  bool force = false;               // even where more than a fifth of the range would go
+};
+
+// What an import did. Adding two gives what both did.
+struct ImportSummary {
+  std::uint64_t messages_read = 0;  // every element of a `messages` array
+  std::uint64_t quarantined = 0;    // refused, whether already in quarantine or not
+  std::uint64_t mended = 0;
+  std::uint64_t unmapped = 0;  // all of `unmapped_by_name`, and messages without a time
+  std::uint64_t undated = 0;
+  std::uint64_t chats = 0;
+  UpsertCounts counts;
+  std::map<std::string, std::uint64_t> unmapped_by_name;
+  std::vector<std::string> skipped_sections;
+  std::vector<std::string> truncated;  // one entry an input that ends early: where and how
+
+  ImportSummary& operator+=(const ImportSummary& other);
+};
+
+// Imports one export. On kInterrupted (progress.stop) what was committed stays, and the same import again completes
+// it. Other errors likewise harm nothing stored. Logs every chat's end.
+Result<ImportSummary> import_export(Repository& repository, const std::string& path, const ImportOptions& options,
+                                    ExportProgress& progress);
+
+// Replays one quarantined record, with `bytes` in place of its own when they are given (a mended copy). Removes it from
+// the quarantine when it is let in; kBadInput with the reason when it is refused again.
+Result<ImportSummary> replay_quarantined(Repository& repository, const QuarantineRecord& record,
+                                         const std::optional<std::string>& bytes);
+
+}  // namespace telelake
