@@ -6,17 +6,11 @@ namespace telelake {
 
 namespace {
 
-bool is_id_conflict(const QuarantineRecord& record) { return record.reason.starts_with("id_conflict"); }
-
 std::string place_of(const QuarantineRecord& record) {
   std::string place = record.input;
   if (!record.place.empty()) place += ", " + record.place;
   if (!record.pointer.empty()) place += ", " + record.pointer;
   return place + " (quarantine " + record.id + ")";
-}
-
-Finding refused_finding(const QuarantineRecord& record) {
-  return {0, std::nullopt, record.reason + " in " + place_of(record)};
 }
 
 std::optional<Date> day_of(const ChatContext& context, std::int64_t id) {
@@ -37,6 +31,12 @@ bool ids_are_the_chats(const ChatContext& context) {
 }
 
 }  // namespace
+
+bool is_id_conflict(const QuarantineRecord& record) { return record.reason.starts_with("id_conflict"); }
+
+Finding refused_finding(const QuarantineRecord& record) {
+  return {0, std::nullopt, record.reason + " in " + place_of(record)};
+}
 
 void find_duplicate_keys(const ChatContext& context, const DayRange& range, const FindingSink& sink) {
   for (const auto& [first, last] : context.twice) {
