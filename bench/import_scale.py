@@ -19,7 +19,14 @@ def measure(binary: str, messages: int, folder: pathlib.Path) -> tuple[float, fl
     """CPU microseconds a message and peak MiB of one import."""
     store = folder / f"store-{messages}"
     export = folder / "result.json"
-    generate = [sys.executable, str(ROOT / "examples/make_large.py"), "--messages", str(messages), "--output", str(export)]
+    generate = [
+        sys.executable,
+        str(ROOT / "examples/make_large.py"),
+        "--messages",
+        str(messages),
+        "--output",
+        str(export),
+    ]
     subprocess.run(generate, check=True)
     command = [binary, "--data", str(store), "--log-level", "error", "import", str(export)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
@@ -42,7 +49,9 @@ def main() -> int:
             cpu, peak = measure(arguments.binary, messages, pathlib.Path(folder))
         first = first or cpu
         failed |= abs(cpu / first - 1) > 0.2 or peak > 256
-        print(f"scale  {messages} messages: {cpu:.2f} us CPU a message ({cpu / first:.2f} of the smallest), peak {peak:.0f} MiB")
+        print(
+            f"scale  {messages} messages: {cpu:.2f} us CPU a message ({cpu / first:.2f} of the smallest), peak {peak:.0f} MiB"
+        )
     return 1 if failed else 0
 
 

@@ -77,6 +77,12 @@ struct CheckCounts {
     ++count;
     if (examples.size() < kMaxExamples) examples.push_back({message_id, date, detail()});
   }
+  // As above, where the whole finding is made only when it is kept.
+  template <class Make>
+  void add(Make&& make) {
+    ++count;
+    if (examples.size() < kMaxExamples) examples.push_back(make());
+  }
   void merge(const CheckCounts& other);
 };
 

@@ -73,6 +73,7 @@ void FactsCollector::count_volume(const Message& message) {
   }
   append_id(facts_.runs, message.id, date);
   if (const auto hash = content_hash(message)) {
+    ++at(facts_.checks, Check::kDuplicateContent).total;
     facts_.contents.push_back({*hash, static_cast<std::int32_t>(message.id), date.days});
   }
   for (const Check check : {Check::kDuplicateKeys, Check::kUndeclaredParticipants, Check::kTimeZoneConsistency,

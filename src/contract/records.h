@@ -183,6 +183,7 @@ using ButtonRows = std::vector<std::vector<Button>>;
   F(RichText, std::string, name, "Of anchor") \
   F(RichText, Integer, user_id, "Of text_mention") \
   F(RichText, std::string, custom_emoji_id, "Of custom_emoji", .format = Format::kDecimal) \
+  F(RichText, std::string, sha256, "Of custom_emoji: hash of its file, where the source gave the file", .format = Format::kSha256, .part = Part::kFact) \
   F(RichText, OptionalTime, date, "Of date_time") \
   F(RichText, Strings, date_format, "Of date_time: relative, short_time, long_time, short_date, long_date, day_of_week", .max_length = 32, .max_items = 8) \
   F(RichText, Box<Media>, media, "Of inline_image") \

@@ -55,7 +55,14 @@ class KillTest(unittest.TestCase):
             base = pathlib.Path(folder)
             export = base / "result.json"
             subprocess.run(
-                [sys.executable, str(ROOT / "examples/make_large.py"), "--messages", str(MESSAGES), "--output", str(export)],
+                [
+                    sys.executable,
+                    str(ROOT / "examples/make_large.py"),
+                    "--messages",
+                    str(MESSAGES),
+                    "--output",
+                    str(export),
+                ],
                 check=True,
             )
             started = time.monotonic()

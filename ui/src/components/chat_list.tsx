@@ -18,8 +18,8 @@ export function chat_type(type: string): string {
   return type_words[type] ?? humanise(type);
 }
 
-export function chat_title(chat: { title: string; type: string; id: number }): string {
-  if (chat.title !== '') return chat.title;
+export function chat_title(chat: { title?: string; type: string; id: number }): string {
+  if (chat.title !== undefined && chat.title !== '') return chat.title;
   return chat.type === 'saved_messages' ? 'Saved messages' : `${chat_type(chat.type)} ${String(chat.id)}`;
 }
 
@@ -78,7 +78,9 @@ export function ChatList(props: { chats: Chat[]; current?: string | undefined; c
                 </span>
                 <Show when={props.compact !== true}>
                   <span class="chat-numbers">
-                    <span class="chat-count">{format_count(chat.messages, 'message')}</span>
+                    <span class="chat-count">
+                      {format_compact(chat.messages)} {chat.messages === 1 ? 'message' : 'messages'}
+                    </span>
                     <span class="chat-note">
                       {chat.findings > 0 ? format_count(chat.findings, 'finding') : 'no findings'}
                     </span>

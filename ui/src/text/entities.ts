@@ -92,12 +92,10 @@ export function safe_link(address: string): string | undefined {
 /** Whether a text is nothing but one to three emoji, which chats draw large. */
 export function is_emoji_only(text: string): boolean {
   const trimmed = text.trim();
-  if (
-    trimmed === '' ||
-    trimmed.length > 40 ||
-    !/^[\p{Extended_Pictographic}\p{Emoji_Component}\u200d\ufe0f]+$/u.test(trimmed)
-  )
-    return false;
-  if (!/\p{Extended_Pictographic}|\p{Regional_Indicator}/u.test(trimmed)) return false;
-  return [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(trimmed)].length <= 3;
+  if (trimmed === '' || trimmed.length > 40) return false;
+  const characters = [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(trimmed)];
+  return (
+    characters.length <= 3 &&
+    characters.every(({ segment }) => /^(\p{Emoji_Presentation}|\p{Emoji}\ufe0f)/u.test(segment))
+  );
 }

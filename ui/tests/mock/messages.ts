@@ -55,17 +55,31 @@ export function exists(id: number): boolean {
   return Number.isInteger(id) && id >= 1 && id <= message_count && !(id % 1000 >= 500 && id % 1000 < 507);
 }
 
+/** Minutes from the first message to one: threes speak within minutes, busy and quiet months take turns. */
+function minutes_to(id: number): number {
+  const group = Math.floor(id / 3);
+  const tide = 9000 * Math.sin((group * 2 * Math.PI) / 5200) + 1600 * Math.sin((group * 2 * Math.PI) / 610);
+  return Math.floor(group * minutes_between * 3 + tide) + (id % 3);
+}
+
 export function date_of(id: number): string {
-  return new Date(start + id * minutes_between * 60_000).toISOString().replace('.000', '');
+  return new Date(start + minutes_to(id) * 60_000).toISOString().replace('.000', '');
 }
 
 export function thread_of(id: number): number {
   return [2, 3, 4][pick(id, 6, 3)] ?? 2;
 }
 
-/** The id of the first message of a day or after. */
+/** The id of the first message of a day or after; one past the last where there is none. */
 export function first_of_day(day: string): number {
-  return Math.max(1, Math.ceil((Date.parse(`${day}T00:00:00Z`) - start) / 60_000 / minutes_between));
+  let low = 1;
+  let high = message_count + 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (date_of(middle).slice(0, 10) < day) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 const media_kinds: Media[] = [
@@ -242,4 +256,9 @@ export function message(id: number): Message {
     return { ...base, sender, kind: 'service', text: '', service: services[pick(id, 3, services.length)] as Service };
   const text = texts[pick(id, 1, texts.length)] ?? '';
   return { ...base, sender, kind: 'message', text, ...special(id) };
+}
+
+/** The same, said in the private chat of two: the account 1000 and 1037. */
+export function private_message(id: number): Message {
+  return { ...message(id), chat_id: 1037, sender: { id: pick(Math.floor(id / 2), 11, 2) === 0 ? 1000 : 1037 } };
 }

@@ -1,0 +1,142 @@
+// What no part of the mapping took, and what refuses a message.
+#include <algorithm>
+
+#include "source/desktop_export/mapping.h"
+
+namespace telelake {
+
+namespace {
+
+constexpr std::size_t kMaxName = 128;  // of an unmapped name, in bytes
+constexpr std::size_t kMaxExtraItems = 1000;
+
+// Names come from the input: they are cut to a length that a summary can show, at a character's edge.
+std::string shortened(std::string name) {
+  if (name.size() <= kMaxName) return name;
+  std::size_t end = kMaxName;
+  while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0) == 0x80) --end;
+  name.resize(end);
+  return name + "...";
+}
+
+}  // namespace
+
+void Mapping::refuse_at(std::string_view pointer, std::string_view reason, std::string_view expected) {
+  if (refused()) return;
+  result.problem = Problem{.problem_class = ProblemClass::kSchema,
+                           .pointer = std::string(pointer),
+                           .reason = std::string(reason),
+                           .expected = std::string(expected)};
+}
+
+void Mapping::refuse(Token token, std::string_view reason, std::string_view expected) {
+  if (refused()) return;
+  refuse_at(holder_ == kNoToken ? json.pointer_of(token) : outer_.pointer_of(holder_), reason, expected);
+}
+
+bool Mapping::begin_inner(std::string_view text, Token holder) {
+  constexpr std::size_t kPadding = 64;
+  inner_text_.assign(text).append(kPadding, ' ');
+  std::swap(json, outer_);
+  holder_ = holder;
+  const std::optional<std::string> error = json.scan(std::string_view(inner_text_).substr(0, text.size()));
+  std::string ignored;
+  if (!error && json.compact(0, ignored) && json.after(0) == json.size()) return true;
+  refuse(0, "the string does not hold JSON", "JSON text in a string");
+  end_inner();
+  return false;
+}
+
+void Mapping::end_inner() {
+  std::swap(json, outer_);
+  holder_ = kNoToken;
+}
+
+void Mapping::keep_raw(Token token, std::string name) {
+  if (refused()) return;
+  if (name.empty()) {
+    name = "key:" + (holder_ == kNoToken ? std::string() : outer_.name_of(holder_) + ".") + json.name_of(token);
+  }
+  result.unmapped.push_back(shortened(std::move(name)));
+  Extra& extra = result.undated ? result.undated->extra : message().extra;
+  const JsonTokens& whole = holder_ == kNoToken ? json : outer_;
+  const Token inside = holder_ == kNoToken ? token : holder_;
+  whole.members(0, [&](std::string_view key, Token value) {
+    if (value <= inside && inside < whole.after(value)) add_extra(value, key, extra);
+  });
+}
+
+// Adds a top-level value under its key, once.
+void Mapping::add_extra(Token token, std::string_view key, Extra& extra) {
+  std::string name;
+  if (!unescape_json(key, name, false)) return refuse_at("", "a key has a bad escape");
+  if (std::ranges::any_of(extra, [&](const auto& held) { return held.first == name; })) return;
+  if (extra.size() >= kMaxExtraItems) return refuse_at("", "too many unknown keys", "at most 1000");
+  if (name.size() > kDefaultLength) return refuse_at("", "a key that is not known is too long", "at most 4096 bytes");
+  std::string value;
+  const JsonTokens& whole = holder_ == kNoToken ? json : outer_;
+  if (!whole.compact(token, value)) return refuse_at(whole.pointer_of(token), "not well-formed JSON");
+  extra.emplace_back(std::move(name), std::move(value));
+}
+
+void Mapping::keep_rest() {
+  Extra& extra = result.undated ? result.undated->extra : message().extra;
+  for (std::size_t word = 0; word < open_.size(); ++word) {
+    while (open_[word] != 0) {
+      const auto index = word * 64 + static_cast<std::size_t>(__builtin_ctzll(open_[word]));
+      keep_raw(take(static_cast<ExportKey>(index)));
+    }
+  }
+  keep_doubled();
+  for (const auto& [key, token] : unknown_) {
+    if (refused()) return;
+    const std::size_t before = extra.size();
+    add_extra(token, key, extra);
+    if (extra.size() == before) {
+      result.mended = true;  // a doubled key that is not known: the first value stays
+    } else {
+      result.unmapped.push_back(shortened("key:" + json.name_of(token)));
+    }
+  }
+  std::ranges::sort(extra);
+}
+
+// Desktop writes `text` twice in two actions; then the second one is empty. Any other second value is kept raw.
+void Mapping::keep_doubled() {
+  Extra& extra = result.undated ? result.undated->extra : message().extra;
+  for (const auto& [key, token] : doubled_) {
+    if (refused()) return;
+    result.mended = true;
+    std::string ignored;
+    if (!json.compact(token, ignored)) return refuse(token, "not well-formed JSON");
+    if (ignored == "\"\"" || ignored == "[]") continue;
+    result.unmapped.push_back(shortened("key:" + std::string(key)));
+    add_extra(token, key, extra);
+  }
+}
+
+Members::Members(Mapping& mapping, Token object) : mapping_(mapping) {
+  if (object == kNoToken) return;
+  valid_ = mapping.json.members(object, [&](std::string_view key, Token value) { open_.emplace_back(key, value); });
+  if (!valid_) mapping.refuse(object, "not an object", "an object");
+}
+
+Members::~Members() {
+  for (const auto& [key, token] : open_) {
+    if (!mapping_.refused()) mapping_.keep_raw(token);
+  }
+}
+
+bool Members::has(std::string_view name) const {
+  return std::ranges::any_of(open_, [&](const auto& member) { return member.first == name; });
+}
+
+Token Members::take(std::string_view name) {
+  const auto found = std::ranges::find_if(open_, [&](const auto& member) { return member.first == name; });
+  if (found == open_.end()) return kNoToken;
+  const Token token = found->second;
+  open_.erase(found);
+  return token;
+}
+
+}  // namespace telelake

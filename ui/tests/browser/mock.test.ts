@@ -1,0 +1,352 @@
+// The page in a real Chromium against generated messages: 10^5 in one chat.
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chat_id, date_of, message_count } from '../mock/messages';
+import { start_mock_server, type MockServer } from '../mock/server';
+import { serious_findings } from './axe';
+import { chromium_path, launch, open_page, type Session } from './browser';
+
+const chat = `/chats/shared/${String(chat_id)}`;
+const most_nodes = 150;
+
+describe.skipIf(chromium_path === undefined)('the page with generated messages', () => {
+  let server: MockServer;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    server = await start_mock_server();
+    browser = await launch();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  /** Opens a page, does something with it, and lets nothing pass that the console complained of. */
+  async function with_page(
+    look: Parameters<typeof open_page>[2],
+    use: (page: Page, session: Session) => Promise<void>,
+  ): Promise<void> {
+    const session = await open_page(browser, server.url, look);
+    try {
+      await use(session.page, session);
+      expect(session.troubles).toEqual([]);
+    } finally {
+      await session.close();
+    }
+  }
+
+  async function open_chat(page: Page, query = ''): Promise<void> {
+    await page.goto(`${chat}${query}`);
+    await page.waitForSelector('article.row');
+    await page.waitForTimeout(300);
+  }
+
+  const drawn_ids = (page: Page): Promise<number[]> =>
+    page.$$eval('article.row', (rows) => rows.map((row) => Number((row as HTMLElement).dataset['id'])));
+
+  const visible_ids = (page: Page): Promise<number[]> =>
+    page.$$eval('article.row', (rows) => {
+      const frame = document.querySelector('.messages')?.getBoundingClientRect();
+      return rows
+        .filter((row) => {
+          const box = row.getBoundingClientRect();
+          return frame !== undefined && box.bottom > frame.top && box.top < frame.bottom;
+        })
+        .map((row) => Number((row as HTMLElement).dataset['id']));
+    });
+
+  function expect_ascending(ids: number[]): void {
+    expect([...new Set(ids)].sort((a, b) => a - b)).toEqual(ids);
+  }
+
+  describe.each(['light', 'dark'] as const)('in %s', (theme) => {
+    it.each([
+      '/',
+      '/chats',
+      '/chats/1000/1037',
+      chat,
+      `${chat}?message=49966`,
+      '/report',
+      '/report?date=2024-05-01',
+      '/nowhere',
+    ])('%s has nothing serious for axe', async (path) => {
+      await with_page({ theme }, async (page) => {
+        await page.goto(path, { waitUntil: 'networkidle' });
+        expect(await page.getAttribute('html', 'data-theme')).toBe(theme);
+        expect(await serious_findings(page)).toEqual([]);
+      });
+    });
+  });
+
+  it.each(['/', '/chats', `${chat}?message=49966`, '/report'])('%s fits a phone of 360 pixels', async (path) => {
+    await with_page({ width: 360, height: 740 }, async (page) => {
+      await page.goto(path, { waitUntil: 'networkidle' });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+      expect(await serious_findings(page)).toEqual([]);
+    });
+  });
+
+  it('begins at the newest message and draws few of them', async () => {
+    await with_page({}, async (page) => {
+      await open_chat(page);
+      expect((await visible_ids(page)).at(-1)).toBe(message_count);
+      expect((await drawn_ids(page)).length).toBeLessThanOrEqual(most_nodes);
+    });
+  });
+
+  it('scrolls up through thousands with bounded nodes, in order, and back down', async () => {
+    await with_page({}, async (page) => {
+      await open_chat(page);
+      const result = await page.evaluate(async (until) => {
+        const list = document.querySelector('.messages') as HTMLElement;
+        const ids = (): number[] =>
+          [...document.querySelectorAll<HTMLElement>('article.row')].map((row) => Number(row.dataset['id']));
+        const frame = (): Promise<number> => new Promise((done) => requestAnimationFrame(done));
+        let most = 0;
+        const gaps: number[] = [];
+        let before = await frame();
+        for (let turn = 0; turn < 4000 && (ids()[0] ?? 0) > until; turn += 1) {
+          list.scrollTop -= 700;
+          const now = await frame();
+          gaps.push(now - before);
+          before = now;
+          most = Math.max(most, ids().length);
+        }
+        gaps.sort((a, b) => a - b);
+        return { first: ids()[0] ?? 0, most, median: gaps[Math.floor(gaps.length / 2)] ?? 0 };
+      }, message_count - 5000);
+      expect(result.first).toBeLessThanOrEqual(message_count - 5000);
+      expect(result.most).toBeLessThanOrEqual(most_nodes);
+      expect(result.median).toBeLessThan(50);
+      expect_ascending(await drawn_ids(page));
+
+      const turned = (await visible_ids(page))[0] ?? 0;
+      for (let turn = 0; turn < 60; turn += 1) {
+        await page.evaluate(() => ((document.querySelector('.messages') as HTMLElement).scrollTop += 700));
+        await page.waitForTimeout(20);
+      }
+      expect((await visible_ids(page))[0]).toBeGreaterThan(turned + 100);
+      expect_ascending(await drawn_ids(page));
+    });
+  });
+
+  it('holds the view still when older pages load above and rows are measured', async () => {
+    await with_page({}, async (page) => {
+      await open_chat(page);
+      for (let turn = 0; turn < 30; turn += 1) {
+        const mark = await page.evaluate(() => {
+          const list = document.querySelector('.messages') as HTMLElement;
+          list.scrollTop -= 900;
+          return new Promise<{ id: string; top: number }>((done) =>
+            requestAnimationFrame(() =>
+              requestAnimationFrame(() => {
+                const middle = list.getBoundingClientRect().top + list.clientHeight / 2;
+                const row = [...document.querySelectorAll<HTMLElement>('article.row')].find(
+                  (candidate) => candidate.getBoundingClientRect().bottom > middle,
+                );
+                done({ id: row?.id ?? '', top: row?.getBoundingClientRect().top ?? 0 });
+              }),
+            ),
+          );
+        });
+        await page.waitForTimeout(120);
+        const top = await page.$eval(`#${mark.id}`, (row) => row.getBoundingClientRect().top);
+        expect(Math.abs(top - mark.top)).toBeLessThanOrEqual(3);
+      }
+      expect((await visible_ids(page))[0]).toBeLessThan(message_count - 150);
+    });
+  });
+
+  it('goes to both ends and steps by keyboard', async () => {
+    await with_page({}, async (page) => {
+      await open_chat(page);
+      await page.keyboard.press('Home');
+      await page.waitForSelector('#message-1');
+      await page.waitForTimeout(300);
+      expect((await visible_ids(page))[0]).toBe(1);
+      await page.keyboard.press('j');
+      await page.keyboard.press('j');
+      await page.keyboard.press('ArrowDown');
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('message-3');
+      await page.keyboard.press('k');
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('message-2');
+      await page.keyboard.press('PageDown');
+      await page.waitForTimeout(200);
+      expect((await visible_ids(page))[0]).toBeGreaterThan(2);
+      await page.keyboard.press('End');
+      await page.waitForSelector(`#message-${String(message_count)}`);
+      await page.waitForTimeout(300);
+      expect((await visible_ids(page)).at(-1)).toBe(message_count);
+    });
+  });
+
+  it('goes to a message and to a day from the address', async () => {
+    await with_page({}, async (page) => {
+      await open_chat(page, '?message=50015');
+      expect(await visible_ids(page)).toContain(50015);
+      expect(await page.getAttribute('.row-marked', 'data-key')).toBe('50015');
+      await page.goto(`${chat}?date=2024-05-01`);
+      await page.waitForSelector('article.row');
+      await page.waitForTimeout(300);
+      const first = (await visible_ids(page)).find((id) => date_of(id).startsWith('2024-05-01'));
+      expect(first).toBeDefined();
+      expect(date_of((first ?? 0) - 1).startsWith('2024-05-01')).toBe(false);
+      await page.goto(`${chat}?message=50503`);
+      await page.getByText('Message 50503 is not in the store').waitFor();
+    });
+  });
+
+  it('follows a reply, comes back, and marks replies to what is not held', async () => {
+    await with_page({}, async (page) => {
+      await open_chat(page, '?message=49994');
+      await page.getByText('Answers a message that is not in the store').first().waitFor();
+      const reply = page.locator('button.reply').first();
+      const from = await reply.evaluate((element) => element.closest('article')?.dataset['id']);
+      await reply.click();
+      await page.waitForURL(/message=/);
+      await page.waitForFunction(
+        (id) => document.querySelector<HTMLElement>('.row-marked')?.dataset['key'] !== id,
+        '49994',
+      );
+      expect(Number(await page.getAttribute('.row-marked', 'data-key'))).toBeLessThan(Number(from));
+      await page.goBack();
+      await page.waitForFunction(
+        (id) => document.querySelector<HTMLElement>('.row-marked')?.dataset['key'] === id,
+        from,
+      );
+    });
+  });
+
+  it('puts one’s own messages on the right in a private chat', async () => {
+    await with_page({}, async (page) => {
+      await page.goto('/chats/1000/1037');
+      await page.waitForSelector('.message-own');
+      const edges = await page.$$eval('.message', (messages) =>
+        messages.map((message) => {
+          const frame = document.querySelector('.messages-inner')?.getBoundingClientRect();
+          const bubble = message.querySelector('.bubble')?.getBoundingClientRect();
+          const is_right = (frame?.right ?? 0) - (bubble?.right ?? 0) < (bubble?.left ?? 0) - (frame?.left ?? 0);
+          return is_right === message.classList.contains('message-own') || (bubble?.width ?? 0) > 500;
+        }),
+      );
+      expect(edges.length).toBeGreaterThan(5);
+      expect(edges.every((right_place) => right_place)).toBe(true);
+      expect(await serious_findings(page)).toEqual([]);
+    });
+  });
+
+  it('draws entities, and shows a spoiler only when asked', async () => {
+    await with_page({}, async (page) => {
+      await open_chat(page, '?message=49960');
+      const text = page.locator('#message-49960 .message-text');
+      expect(await text.locator('strong').first().textContent()).toBe('Bold and italic');
+      expect(await text.locator('strong em').textContent()).toBe('italic');
+      expect(await text.locator('u').textContent()).toBe('underlined');
+      expect(await text.locator('s').textContent()).toBe('struck');
+      expect(await text.locator('blockquote').textContent()).toContain('2.4 m at noon');
+      expect(await text.locator('pre').textContent()).toBe('let level = read(2);');
+      expect(await text.locator('a').first().getAttribute('href')).toBe('https://example.org/guide');
+      await text.locator('button.spoiler').click();
+      expect(await text.locator('.spoiler-shown').textContent()).toBe('secret');
+    });
+  });
+
+  it('shows what an edit changed', async () => {
+    await with_page({}, async (page) => {
+      await open_chat(page, '?message=49986');
+      await page.locator('#message-49986 .edited').click();
+      await page.locator('dialog .revisions li').nth(2).waitFor();
+      expect(await page.locator('dialog ins').count()).toBeGreaterThan(0);
+      expect(await serious_findings(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.locator('dialog').waitFor({ state: 'detached' });
+    });
+  });
+
+  it('shows one topic', async () => {
+    await with_page({}, async (page) => {
+      await open_chat(page);
+      await page.selectOption('.chat-tools select', '3');
+      await page.waitForURL(/thread=3/);
+      await page.waitForTimeout(500);
+      const ids = await drawn_ids(page);
+      expect(ids.length).toBeGreaterThan(5);
+
+      expect(
+        new Set(
+          await page.evaluate(async (address) => {
+            const page_of_thread = (await (await fetch(address)).json()) as {
+              messages: { id: number; thread_id: number }[];
+            };
+            return page_of_thread.messages.map((message) => message.thread_id);
+          }, `/api/v1${chat}/messages?thread=3&limit=5`),
+        ),
+      ).toEqual(new Set([3]));
+    });
+  });
+
+  it('finds a chat by name, and shows the keys', async () => {
+    await with_page({}, async (page) => {
+      await page.goto('/chats');
+      await page.waitForSelector('.chat-link');
+      await page.keyboard.press('/');
+      await page.keyboard.type('harbour');
+      expect(await page.locator('.chat-link').count()).toBe(1);
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('?');
+      await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+    });
+  });
+
+  it('remembers the theme', async () => {
+    await with_page({ theme: 'light' }, async (page) => {
+      await page.goto('/');
+      await page.getByRole('button', { name: /Theme: system/ }).click();
+      await page.getByRole('button', { name: /Theme: light/ }).click();
+      expect(await page.getAttribute('html', 'data-theme')).toBe('dark');
+      await page.reload();
+      expect(await page.getAttribute('html', 'data-theme')).toBe('dark');
+    });
+  });
+
+  it('says what to do with an empty store', async () => {
+    server.api.empty = true;
+    try {
+      await with_page({}, async (page) => {
+        await page.goto('/');
+        await page.getByText('telelake import path/to/result.json').waitFor();
+        expect(await serious_findings(page)).toEqual([]);
+      });
+    } finally {
+      server.api.empty = false;
+    }
+  });
+
+  it('says what failed in the server’s words, and tries again', async () => {
+    const session = await open_page(browser, server.url);
+    server.api.broken = 'The file chat=1/2024.jsonl.zst is damaged: run “telelake store check”.';
+    try {
+      await session.page.goto('/');
+      await session.page.getByText('is damaged: run').waitFor();
+      server.api.broken = undefined;
+      await session.page.getByRole('button', { name: 'Try again' }).click();
+      await session.page.getByText('Harbour watch').first().waitFor();
+    } finally {
+      server.api.broken = undefined;
+      await session.close();
+    }
+  });
+
+  it('leads from the overview to a check and from its example to the message', async () => {
+    await with_page({}, async (page) => {
+      await page.goto('/');
+      await page.locator('.check-link', { hasText: 'Replies to messages not held' }).click();
+      const card = page.locator('#check-dangling_replies');
+      await card.locator('summary').click();
+      await card.locator('li a').first().click();
+      await page.waitForSelector('.row-marked');
+      expect(await page.getAttribute('.row-marked', 'data-key')).toBe('41');
+    });
+  });
+});
