@@ -2,21 +2,17 @@
 
 #include <algorithm>
 
+#include "analyze/refused_records.h"
+
 namespace telelake {
 
 namespace {
-
-bool is_id_conflict(const QuarantineRecord& record) { return record.reason.starts_with("id_conflict"); }
 
 std::string place_of(const QuarantineRecord& record) {
   std::string place = record.input;
   if (!record.place.empty()) place += ", " + record.place;
   if (!record.pointer.empty()) place += ", " + record.pointer;
   return place + " (quarantine " + record.id + ")";
-}
-
-Finding refused_finding(const QuarantineRecord& record) {
-  return {0, std::nullopt, record.reason + " in " + place_of(record)};
 }
 
 std::optional<Date> day_of(const ChatContext& context, std::int64_t id) {
@@ -38,6 +34,13 @@ bool ids_are_the_chats(const ChatContext& context) {
 
 }  // namespace
 
+bool is_id_conflict(const QuarantineRecord& record) { return record.reason.starts_with("id_conflict"); }
+
+Finding refused_finding(const QuarantineRecord& record) {
+  const auto place = parse_stored_place(record.place);
+  return {place ? place->message_id : 0, std::nullopt, record.reason + " in " + place_of(record)};
+}
+
 void find_duplicate_keys(const ChatContext& context, const DayRange& range, const FindingSink& sink) {
   for (const auto& [first, last] : context.twice) {
     for (std::int64_t id = first; id <= last; ++id) {
@@ -50,7 +53,12 @@ void find_duplicate_keys(const ChatContext& context, const DayRange& range, cons
   }
   if (!range.open()) return;
   for (const QuarantineRecord& record : context.refused) {
-    if (is_id_conflict(record)) sink([&] { return refused_finding(record); });
+    if (!is_id_conflict(record)) continue;
+    sink([&] {
+      Finding finding = refused_finding(record);
+      if (finding.message_id != 0) finding.date = day_of(context, finding.message_id);
+      return finding;
+    });
   }
 }
 

@@ -36,6 +36,11 @@ struct ChatContext {
   std::int64_t chat_id() const { return snapshot->summary().key.chat_id; }
 };
 
+// A refused record as a finding; its message's id is 0 where it is not known. True for one that was refused as a double
+// of another.
+Finding refused_finding(const QuarantineRecord& record);
+bool is_id_conflict(const QuarantineRecord& record);
+
 // Each gives the sink every finding of its check, and calls `make` of it only as long as the sink does.
 
 // Ids held more than once, and refused doubles. Only days of the range; refused ones, having no day, only when it is

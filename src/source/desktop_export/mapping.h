@@ -12,8 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "contract/json_tokens.h"
 #include "source/desktop_export/export_keys.h"
-#include "source/desktop_export/json_tokens.h"
 #include "source/desktop_export/local_time.h"
 #include "source/desktop_export/message_mapper.h"
 #include "source/desktop_export/peer_ids.h"

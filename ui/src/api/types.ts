@@ -48,7 +48,8 @@ export interface Chat {
   scope: string;
   id: number;
   type: string;
-  title: string;
+  /** Absent where the source gives none, as for saved messages. */
+  title?: string;
   username?: string;
   kinds: string[];
   messages: number;
@@ -381,10 +382,11 @@ export interface Revision {
   message: Message;
 }
 
+/** What a check found: at a message, or, as for some quarantined records, at no known one. */
 export interface Finding {
-  scope: string;
-  chat: number;
-  message_id: number;
+  scope?: string;
+  chat?: number;
+  message_id?: number;
   key?: string;
   detail: string;
 }
@@ -406,11 +408,12 @@ export interface Gap {
 }
 
 export interface Report {
-  generated_for: { date?: Day; scope?: string; chat?: number };
+  generated_for: { date?: Day; since?: Day; until?: Day; scope?: string; chat?: number };
+  generated_at?: Instant;
   chats: {
     scope: string;
     id: number;
-    title: string;
+    title?: string;
     type: string;
     messages: number;
     first_date?: Day;

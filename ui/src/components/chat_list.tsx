@@ -18,8 +18,8 @@ export function chat_type(type: string): string {
   return type_words[type] ?? humanise(type);
 }
 
-export function chat_title(chat: { title: string; type: string; id: number }): string {
-  if (chat.title !== '') return chat.title;
+export function chat_title(chat: { title?: string; type: string; id: number }): string {
+  if (chat.title !== undefined && chat.title !== '') return chat.title;
   return chat.type === 'saved_messages' ? 'Saved messages' : `${chat_type(chat.type)} ${String(chat.id)}`;
 }
 

@@ -25,7 +25,8 @@ export interface ChatContext {
   has_avatars: boolean;
   /** The message with an id, from what is held or from the server; undefined where the store has none. */
   find: (id: number) => Promise<Message | undefined>;
-  jump: (id: number) => void;
+  /** Goes from one message to another one of the chat; the browser's Back returns. */
+  jump: (id: number, from: number) => void;
 }
 
 export function peer_key(peer: Peer | undefined): string {
@@ -75,7 +76,7 @@ function ReplyHere(props: { message: Message; context: ChatContext }): JSX.Eleme
       <button
         type="button"
         class={`reply name-${String(colour_of(peer_key(found()?.message?.sender)))}`}
-        onClick={() => props.context.jump(target())}
+        onClick={() => props.context.jump(target(), props.message.id)}
       >
         <span class="reply-name">{found()?.message ? props.context.name(found()?.message?.sender) : 'Reply'}</span>
         <span class="reply-text" dir="auto">
@@ -304,7 +305,7 @@ function ServiceLine(props: { message: Message; context: ChatContext }): JSX.Ele
           {(id) => (
             <>
               {' '}
-              <button type="button" class="link-button" onClick={() => props.context.jump(id())}>
+              <button type="button" class="link-button" onClick={() => props.context.jump(id(), props.message.id)}>
                 show it
               </button>
             </>

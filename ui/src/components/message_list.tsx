@@ -55,37 +55,62 @@ export function MessageList(props: Properties): JSX.Element {
   const [at_end, set_at_end] = createSignal(true);
   let scroller: HTMLDivElement | undefined;
   let anchor: Anchor | undefined;
-  let expected_top = -1;
+  /** The scroll position that the anchor stands for; any other is the reader's doing and moves the anchor. */
+  let seen_top = 0;
   let generation = 0;
   let current: number | undefined;
 
   const viewport = (): number => scroller?.clientHeight ?? 0;
   const position = (): number => (scroller?.scrollTop ?? 0) - inset;
 
-  function update_slice(): void {
-    const next = heights.slice(position(), viewport(), overscan, most_drawn);
+  function show_slice(from: number): void {
+    const next = heights.slice(from, viewport(), overscan, most_drawn);
     const before = slice();
-    if (
-      next.first !== before.first ||
-      next.last !== before.last ||
-      next.above !== before.above ||
-      next.below !== before.below
-    )
-      set_slice(next);
+    const same = next.first === before.first && next.last === before.last;
+    if (!same || next.above !== before.above || next.below !== before.below) set_slice(next);
+  }
+
+  function update_slice(): void {
+    show_slice(position());
     const first = rows()[heights.index_at(position() + 8)]?.message;
     set_day(first?.date === undefined ? '' : format_day(day_of(first.date)));
     set_at_end(!buffer.has_after && heights.total() + inset - position() - viewport() < 120);
   }
 
-  /** Brings the anchor back to where it was in the viewport, after anything that moved rows. */
-  function restore(): void {
-    update_slice();
+  /** Where the list must be scrolled to for the anchor to be in its place. */
+  function anchored_top(): number | undefined {
     const index = anchor === undefined ? -1 : heights.index_of(anchor.key);
-    if (!scroller || anchor === undefined || index < 0) return;
+    if (anchor === undefined || index < 0) return undefined;
     const height = heights.top_of(index + 1) - heights.top_of(index);
-    const top = heights.top_of(index) + height * anchor.fraction - anchor.offset + inset;
-    if (Math.abs(scroller.scrollTop - top) >= 1) scroller.scrollTop = top;
-    expected_top = scroller.scrollTop;
+    return heights.top_of(index) + height * anchor.fraction - anchor.offset + inset;
+  }
+
+  /** Measures what was just drawn for the first time, before it is painted; says whether anything was. */
+  function measure_new(): boolean {
+    let found = false;
+    for (const element of scroller?.querySelectorAll<HTMLElement>('.row-holder') ?? []) {
+      const key = Number(element.dataset['key']);
+      if (heights.knows(key)) continue;
+      heights.measure(key, element.getBoundingClientRect().height);
+      found = true;
+    }
+    return found;
+  }
+
+  /**
+   * Brings the anchor back to where it was in the viewport, after anything that moved rows. The rows for that place are
+   * drawn and measured first: their heights decide where that is, and while others stand there, the list may be too short
+   * to be scrolled so far.
+   */
+  function restore(): void {
+    if (!scroller) return;
+    for (let turn = 0; turn < 5; turn += 1) {
+      show_slice((anchored_top() ?? scroller.scrollTop) - inset);
+      if (!measure_new()) break;
+    }
+    const top = anchored_top();
+    if (top !== undefined && Math.abs(scroller.scrollTop - top) >= 1) scroller.scrollTop = top;
+    seen_top = scroller.scrollTop;
     update_slice();
   }
 
@@ -93,12 +118,22 @@ export function MessageList(props: Properties): JSX.Element {
     const index = heights.index_at(position());
     const key = heights.key_at(index);
     if (key !== undefined) anchor = { key, fraction: 0, offset: heights.top_of(index) - position() };
+    seen_top = scroller?.scrollTop ?? 0;
   }
 
-  function anchor_to(key: number, place: 'start' | 'middle' | 'end'): void {
+  /** Takes note of a scroll whose event has not come yet; must run before heights or rows change. */
+  function notice_scroll(): void {
+    if (scroller && Math.abs(scroller.scrollTop - seen_top) >= 1) anchor_here();
+  }
+
+  function aim(key: number, place: 'start' | 'middle' | 'end'): void {
     if (place === 'start') anchor = { key, fraction: 0, offset: inset };
     else if (place === 'middle') anchor = { key, fraction: 0.5, offset: viewport() / 2 };
     else anchor = { key, fraction: 1, offset: viewport() - inset };
+  }
+
+  function anchor_to(key: number, place: 'start' | 'middle' | 'end'): void {
+    aim(key, place);
     restore();
   }
 
@@ -107,7 +142,7 @@ export function MessageList(props: Properties): JSX.Element {
       const next = make_rows(buffer.items, known_rows);
       heights.set_keys(next.map((row) => row.message.id));
       set_rows(next);
-      set_slice(heights.slice(position(), viewport(), overscan, most_drawn));
+      show_slice((anchored_top() ?? 0) - inset);
     });
     restore();
   }
@@ -127,6 +162,7 @@ export function MessageList(props: Properties): JSX.Element {
       const page = await api.messages(props.context.scope, props.context.chat_id, query);
       if (mine !== generation) return;
       props.people.add(page.participants);
+      notice_scroll();
       if (side === 'before') buffer.prepend(page);
       else buffer.append(page);
       show_buffer();
@@ -142,11 +178,12 @@ export function MessageList(props: Properties): JSX.Element {
 
   function load_near(): void {
     if (!scroller || busy() || page_failure() !== undefined || state() !== 'ready') return;
-    const near = viewport() * 1.5;
+    const near = Math.max(viewport() * 3, 4000);
     if (buffer.has_before && position() < near) void load_more('before');
     else if (buffer.has_after && heights.total() - position() - viewport() < near) void load_more('after');
   }
 
+  /** Aims at what was asked for, and says so where it is not there. */
   function settle(page: MessagePage, target: Target): void {
     const first = page.messages[0];
     const last = page.messages[page.messages.length - 1];
@@ -160,16 +197,16 @@ export function MessageList(props: Properties): JSX.Element {
       if (nearest.id !== wanted)
         set_notice(`Message ${String(wanted)} is not in the store; here is what stands next to it.`);
       else mark(wanted);
-      anchor_to(nearest.id, 'middle');
+      aim(nearest.id, 'middle');
     } else if (target.date !== undefined || target.edge === 'first') {
       // A day's page begins with its first message; what stands before it is loaded when one scrolls there.
       const day = target.date;
       const start = day === undefined ? first : (page.messages.find((message) => (message.date ?? '') >= day) ?? last);
       if (day !== undefined && start.date !== undefined && day_of(start.date) !== day)
         set_notice(`Nothing was said on ${format_day(day)}; this is what came next.`);
-      anchor_to(start.id, 'start');
+      aim(start.id, 'start');
     } else {
-      anchor_to(last.id, 'end');
+      aim(last.id, 'end');
     }
   }
 
@@ -195,8 +232,8 @@ export function MessageList(props: Properties): JSX.Element {
       current = undefined;
       set_page_failure(undefined);
       set_state('ready');
-      show_buffer();
       settle(page, target);
+      show_buffer();
     } catch (error) {
       if (mine !== generation) return;
       set_failure(error);
@@ -276,6 +313,7 @@ export function MessageList(props: Properties): JSX.Element {
 
   const observer = new ResizeObserver((entries) => {
     let moved = false;
+    notice_scroll();
     for (const entry of entries) {
       const key = Number((entry.target as HTMLElement).dataset['key']);
       const height = entry.borderBoxSize[0]?.blockSize ?? 0;
@@ -286,11 +324,8 @@ export function MessageList(props: Properties): JSX.Element {
 
   function on_scroll(): void {
     if (!scroller) return;
-    if (Math.abs(scroller.scrollTop - expected_top) >= 1) {
-      expected_top = -1;
-      anchor_here();
-    }
-    update_slice();
+    notice_scroll();
+    restore();
     load_near();
   }
 
@@ -315,7 +350,10 @@ export function MessageList(props: Properties): JSX.Element {
   createEffect(
     on(
       () => [props.target, props.thread] as const,
-      ([target]) => void open(target),
+      ([target, thread], before) => {
+        if (before === undefined || before[1] !== thread) void open(target);
+        else go(target);
+      },
     ),
   );
 

@@ -131,7 +131,11 @@ function Table(props: { block: RichBlock }): JSX.Element {
 function ListItem(props: { block: RichBlock }): JSX.Element {
   const state = (): string | undefined => props.block.task_state;
   return (
-    <li value={props.block.value} classList={{ 'rich-task': state() !== undefined }} dir="auto">
+    <li
+      {...(props.block.value === undefined ? {} : { value: props.block.value })}
+      classList={{ 'rich-task': state() !== undefined }}
+      dir="auto"
+    >
       <Show when={state()}>
         <span class="rich-check" role="img" aria-label={state() === 'checked' ? 'Done' : 'To do'}>
           {state() === 'checked' ? '☑' : '☐'}
@@ -147,7 +151,7 @@ function List(props: { block: RichBlock }): JSX.Element {
   const items = (): JSX.Element => <For each={props.block.blocks ?? []}>{(item) => <ListItem block={item} />}</For>;
   return (
     <Show when={props.block.ordered} fallback={<ul>{items()}</ul>}>
-      <ol start={props.block.start} reversed={props.block.reversed}>
+      <ol start={props.block.start ?? 1} reversed={props.block.reversed}>
         {items()}
       </ol>
     </Show>

@@ -44,6 +44,10 @@ export class Heights {
     return true;
   }
 
+  knows(key: number): boolean {
+    return this.measured.has(key);
+  }
+
   /** Forgets all heights: the list changed its width. */
   clear(): void {
     this.measured.clear();

@@ -113,13 +113,12 @@ function Conversation(props: { chat: ChatDetail }): JSX.Element {
       const held = controls()?.held(id);
       return held ? Promise.resolve(held) : lookup.find(id);
     },
-    jump: (id) => {
-      const held = controls()?.held(id);
-      if (!held) {
-        navigate(chat_address(chat.scope, chat.id, { message: id }));
-        return;
-      }
-      controls()?.go({ message: id });
+    jump: (id, from) => {
+      // A topic is left only for a message that it does not hold.
+      const topic = thread();
+      const at = topic === undefined ? {} : { thread: topic };
+      window.history.replaceState(null, '', chat_address(chat.scope, chat.id, { message: from, ...at }));
+      navigate(chat_address(chat.scope, chat.id, { message: id, ...(controls()?.held(id) ? at : {}) }));
     },
   };
 

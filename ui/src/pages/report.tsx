@@ -1,6 +1,6 @@
 import { createResource, createEffect, For, Show, type JSX } from 'solid-js';
 import { api } from '../api/client';
-import type { Check, Report } from '../api/types';
+import type { Check, Finding, Report } from '../api/types';
 import { chat_address, navigate, place } from '../app/router';
 import { Bar } from '../components/bar';
 import { VolumeChart } from '../components/chart';
@@ -79,8 +79,15 @@ function Choices(): JSX.Element {
   );
 }
 
+function link_of(finding: Finding): string | undefined {
+  const { scope, chat, message_id } = finding;
+  if (scope === undefined || chat === undefined || message_id === undefined) return undefined;
+  return chat_address(scope, chat, { message: message_id });
+}
+
 function Examples(props: { check: Check; titles: Map<string, string> }): JSX.Element {
-  const name = (scope: string, chat: number): string => props.titles.get(`${scope}/${String(chat)}`) ?? String(chat);
+  const name = (scope: string | undefined, chat: number | undefined): string =>
+    props.titles.get(`${scope ?? ''}/${String(chat)}`) ?? String(chat);
   return (
     <details class="examples">
       <summary>
@@ -92,9 +99,13 @@ function Examples(props: { check: Check; titles: Map<string, string> }): JSX.Ele
         <For each={props.check.examples}>
           {(finding) => (
             <li>
-              <a href={chat_address(finding.scope, finding.chat, { message: finding.message_id })}>
-                <span dir="auto">{name(finding.scope, finding.chat)}</span> · {finding.message_id}
-              </a>
+              <Show when={link_of(finding)}>
+                {(link) => (
+                  <a href={link()}>
+                    <span dir="auto">{name(finding.scope, finding.chat)}</span> · {finding.message_id}
+                  </a>
+                )}
+              </Show>
               <span class="finding-detail" dir="auto">
                 {finding.detail}
               </span>

@@ -61,16 +61,22 @@ describe.skipIf(chromium_path === undefined)('the page with generated messages',
   }
 
   describe.each(['light', 'dark'] as const)('in %s', (theme) => {
-    it.each(['/', '/chats', chat, `${chat}?message=49966`, '/report', '/report?date=2024-05-01', '/nowhere'])(
-      '%s has nothing serious for axe',
-      async (path) => {
-        await with_page({ theme }, async (page) => {
-          await page.goto(path, { waitUntil: 'networkidle' });
-          expect(await page.getAttribute('html', 'data-theme')).toBe(theme);
-          expect(await serious_findings(page)).toEqual([]);
-        });
-      },
-    );
+    it.each([
+      '/',
+      '/chats',
+      '/chats/1000/1037',
+      chat,
+      `${chat}?message=49966`,
+      '/report',
+      '/report?date=2024-05-01',
+      '/nowhere',
+    ])('%s has nothing serious for axe', async (path) => {
+      await with_page({ theme }, async (page) => {
+        await page.goto(path, { waitUntil: 'networkidle' });
+        expect(await page.getAttribute('html', 'data-theme')).toBe(theme);
+        expect(await serious_findings(page)).toEqual([]);
+      });
+    });
   });
 
   it.each(['/', '/chats', `${chat}?message=49966`, '/report'])('%s fits a phone of 360 pixels', async (path) => {
@@ -195,9 +201,38 @@ describe.skipIf(chromium_path === undefined)('the page with generated messages',
     await with_page({}, async (page) => {
       await open_chat(page, '?message=49994');
       await page.getByText('Answers a message that is not in the store').first().waitFor();
-      await page.locator('button.reply').first().click();
-      await page.waitForSelector('.row-marked');
-      expect(Number(await page.getAttribute('.row-marked', 'data-key'))).toBeLessThan(49994);
+      const reply = page.locator('button.reply').first();
+      const from = await reply.evaluate((element) => element.closest('article')?.dataset['id']);
+      await reply.click();
+      await page.waitForURL(/message=/);
+      await page.waitForFunction(
+        (id) => document.querySelector<HTMLElement>('.row-marked')?.dataset['key'] !== id,
+        '49994',
+      );
+      expect(Number(await page.getAttribute('.row-marked', 'data-key'))).toBeLessThan(Number(from));
+      await page.goBack();
+      await page.waitForFunction(
+        (id) => document.querySelector<HTMLElement>('.row-marked')?.dataset['key'] === id,
+        from,
+      );
+    });
+  });
+
+  it('puts one’s own messages on the right in a private chat', async () => {
+    await with_page({}, async (page) => {
+      await page.goto('/chats/1000/1037');
+      await page.waitForSelector('.message-own');
+      const edges = await page.$$eval('.message', (messages) =>
+        messages.map((message) => {
+          const frame = document.querySelector('.messages-inner')?.getBoundingClientRect();
+          const bubble = message.querySelector('.bubble')?.getBoundingClientRect();
+          const is_right = (frame?.right ?? 0) - (bubble?.right ?? 0) < (bubble?.left ?? 0) - (frame?.left ?? 0);
+          return is_right === message.classList.contains('message-own') || (bubble?.width ?? 0) > 500;
+        }),
+      );
+      expect(edges.length).toBeGreaterThan(5);
+      expect(edges.every((right_place) => right_place)).toBe(true);
+      expect(await serious_findings(page)).toEqual([]);
     });
   });
 

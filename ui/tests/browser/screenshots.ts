@@ -15,6 +15,7 @@ const pages: [string, string][] = [
   ['chats', '/chats'],
   ['chat', `/chats/${chat}`],
   ['chat-middle', `/chats/${chat}?message=${process.env['TELELAKE_MESSAGE'] ?? '50015'}`],
+  ...(mock ? [['chat-private', '/chats/1000/1037'] as [string, string]] : []),
   ['report', '/report'],
 ];
 const looks = [

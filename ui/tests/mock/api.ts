@@ -1,7 +1,17 @@
 // The read-only API over generated messages: what the page is developed and tested against without a telelake binary.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Chat, Check, DayVolume, Message, Report, Severity, Totals } from '../../src/api/types';
-import { chat_id, date_of, exists, first_of_day, message, message_count, participants, thread_of } from './messages';
+import {
+  chat_id,
+  date_of,
+  exists,
+  first_of_day,
+  message,
+  message_count,
+  participants,
+  private_message,
+  thread_of,
+} from './messages';
 
 function volumes(): DayVolume[] {
   const days = new Map<string, DayVolume>();
@@ -40,10 +50,12 @@ const chats: Chat[] = [
     type: 'private',
     title: 'Олег Самойлов',
     kinds: ['desktop_export'],
-    messages: 0,
+    messages: 120,
     revisions: 0,
-    tombstones: 0,
+    tombstones: 1,
     participants: 2,
+    first_date: '2023-01-02',
+    last_date: '2023-01-06',
     findings: 0,
   },
 ];
@@ -116,6 +128,17 @@ const checks: Check[] = [
     100_000,
     'Ids that are missing between the first and the last. In an export this proves nothing by itself.',
   ),
+  {
+    ...check(
+      'quarantined',
+      'Quarantined records',
+      'error',
+      2,
+      99_302,
+      'Records that do not validate; see “telelake quarantine list”.',
+    ),
+    examples: [{ detail: 'No JSON object at /messages/17' }],
+  },
   check('future_dates', 'Dates in the future', 'ok', 0, 99_300, 'No message is dated later than today.'),
 ];
 
@@ -141,37 +164,39 @@ const threads = [
 ];
 
 /** `limit` ids that pass, going one way from a place. */
-function collect(from: number, step: 1 | -1, limit: number, passes: (id: number) => boolean): number[] {
+function collect(count: number, from: number, step: 1 | -1, limit: number, passes: (id: number) => boolean): number[] {
   const ids: number[] = [];
-  for (let id = from; id >= 1 && id <= message_count && ids.length < limit; id += step) if (passes(id)) ids.push(id);
+  for (let id = from; id >= 1 && id <= count && ids.length < limit; id += step) if (passes(id)) ids.push(id);
   return ids;
 }
 
-function clamp(id: number): number {
-  return Math.max(1, Math.min(message_count, id));
+function clamp(count: number, id: number): number {
+  return Math.max(1, Math.min(count, id));
 }
 
-function page(query: URLSearchParams): object {
+/** A page of the first `count` messages, each as `make` gives it. */
+function page(query: URLSearchParams, count: number, make: (id: number) => Message): object {
   const limit = Number(query.get('limit') ?? 100);
   const thread = query.get('thread');
   const passes = (id: number): boolean => exists(id) && (thread === null || thread_of(id) === Number(thread));
   const [after, before, around, date] = ['after', 'before', 'around', 'date'].map((name) => query.get(name));
   let ids: number[];
-  if (after) ids = Number(after) >= message_count ? [] : collect(clamp(Number(after) + 1), 1, limit, passes);
-  else if (before) ids = Number(before) <= 1 ? [] : collect(clamp(Number(before) - 1), -1, limit, passes).reverse();
-  else if (date) ids = collect(first_of_day(date), 1, limit, passes);
+  if (after) ids = Number(after) >= count ? [] : collect(count, clamp(count, Number(after) + 1), 1, limit, passes);
+  else if (before)
+    ids = Number(before) <= 1 ? [] : collect(count, clamp(count, Number(before) - 1), -1, limit, passes).reverse();
+  else if (date) ids = collect(count, first_of_day(date), 1, limit, passes);
   else if (around) {
-    const middle = clamp(Number(around));
-    const older = collect(middle - 1, -1, Math.floor(limit / 2), passes).reverse();
-    ids = [...older, ...collect(middle, 1, limit - older.length, passes)];
-  } else ids = collect(message_count, -1, limit, passes).reverse();
+    const middle = clamp(count, Number(around));
+    const older = collect(count, middle - 1, -1, Math.floor(limit / 2), passes).reverse();
+    ids = [...older, ...collect(count, middle, 1, limit - older.length, passes)];
+  } else ids = collect(count, count, -1, limit, passes).reverse();
   const first = ids[0] ?? 1;
-  const last = ids[ids.length - 1] ?? message_count;
+  const last = ids[ids.length - 1] ?? count;
   return {
-    messages: ids.map(message),
+    messages: ids.map(make),
     participants,
-    has_before: collect(first - 1, -1, 1, passes).length > 0,
-    has_after: collect(last + 1, 1, 1, passes).length > 0,
+    has_before: collect(count, first - 1, -1, 1, passes).length > 0,
+    has_after: collect(count, last + 1, 1, 1, passes).length > 0,
   };
 }
 
@@ -252,7 +277,7 @@ export class MockApi {
     if (what !== undefined) return revisions(Number(message_id));
     const is_full = chat.id === chat_id;
     if (rest.endsWith('/messages'))
-      return is_full ? page(query) : { messages: [], participants: [], has_before: false, has_after: false };
+      return is_full ? page(query, message_count, message) : page(query, chat.messages, private_message);
     return { ...chat, volumes: is_full ? this.volumes() : [], threads: is_full ? threads : [] };
   }
 

@@ -257,3 +257,8 @@ export function message(id: number): Message {
   const text = texts[pick(id, 1, texts.length)] ?? '';
   return { ...base, sender, kind: 'message', text, ...special(id) };
 }
+
+/** The same, said in the private chat of two: the account 1000 and 1037. */
+export function private_message(id: number): Message {
+  return { ...message(id), chat_id: 1037, sender: { id: pick(Math.floor(id / 2), 11, 2) === 0 ? 1000 : 1037 } };
+}

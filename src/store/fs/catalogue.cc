@@ -1,0 +1,282 @@
+#include "store/fs/catalogue.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "contract/reader.h"
+#include "contract/writer.h"
+#include "store/fs/disk.h"
+
+namespace telelake::file_store {
+
+namespace {
+
+constexpr const char* kTables = R"sql(
+CREATE TABLE IF NOT EXISTS chats (
+  scope TEXT NOT NULL, chat_id INTEGER NOT NULL, chat TEXT NOT NULL, kinds INTEGER NOT NULL, horizon INTEGER NOT NULL,
+  tail_length INTEGER NOT NULL, PRIMARY KEY (scope, chat_id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS files (
+  scope TEXT NOT NULL, chat_id INTEGER NOT NULL, kind TEXT NOT NULL, partition TEXT NOT NULL, name TEXT NOT NULL,
+  lines INTEGER NOT NULL, bytes INTEGER NOT NULL, first_id INTEGER NOT NULL, last_id INTEGER NOT NULL,
+  tombstones INTEGER NOT NULL, revisions INTEGER NOT NULL, days BLOB NOT NULL,
+  PRIMARY KEY (scope, chat_id, kind, partition)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS quarantine (
+  id TEXT PRIMARY KEY, input TEXT, place TEXT, pointer TEXT, reason TEXT, context TEXT, length INTEGER, sha256 TEXT,
+  quarantined_at INTEGER, bytes BLOB);
+CREATE TABLE IF NOT EXISTS runs (
+  id TEXT PRIMARY KEY, command TEXT, started_at INTEGER, ended_at INTEGER, outcome TEXT, summary TEXT);
+CREATE TABLE IF NOT EXISTS coverage (
+  run TEXT, scope TEXT, chat_id INTEGER, first_id INTEGER, last_id INTEGER, horizon INTEGER,
+  UNIQUE (run, scope, chat_id, first_id, last_id));
+CREATE INDEX IF NOT EXISTS coverage_of_chat ON coverage (scope, chat_id);
+)sql";
+
+constexpr std::int64_t kVersion = 1;
+
+void append_varint(std::uint64_t value, std::string& out) {
+  for (; value >= 128; value >>= 7) out += static_cast<char>(value | 128);
+  out += static_cast<char>(value);
+}
+
+std::uint64_t read_varint(std::string_view& bytes) {
+  std::uint64_t value = 0;
+  for (int shift = 0; !bytes.empty() && shift < 64; shift += 7) {
+    const auto byte = static_cast<unsigned char>(bytes.front());
+    bytes.remove_prefix(1);
+    value |= std::uint64_t{byte & 127U} << shift;
+    if (byte < 128) break;
+  }
+  return value;
+}
+
+// Days as differences to the day before and counts, both as variable-length integers. No day lies before 1970.
+std::string pack_days(const DayCounts& days) {
+  std::string out;
+  std::int32_t last = 0;
+  for (const auto& [date, count] : days) {
+    append_varint(static_cast<std::uint64_t>(date.days - last), out);
+    append_varint(count, out);
+    last = date.days;
+  }
+  return out;
+}
+
+DayCounts unpack_days(std::string_view bytes) {
+  DayCounts days;
+  std::int32_t last = 0;
+  while (!bytes.empty()) {
+    last += static_cast<std::int32_t>(read_varint(bytes));
+    days[Date{last}] = read_varint(bytes);
+  }
+  return days;
+}
+
+std::int64_t kinds_mask(const std::vector<SourceKind>& kinds) {
+  std::int64_t mask = 0;
+  for (const SourceKind kind : kinds) mask |= std::int64_t{1} << static_cast<int>(kind);
+  return mask;
+}
+
+std::vector<SourceKind> kinds_of(std::int64_t mask) {
+  std::vector<SourceKind> kinds;
+  for (const SourceKind kind : {SourceKind::kDesktopExport, SourceKind::kTelegram}) {
+    if ((mask >> static_cast<int>(kind) & 1) != 0) kinds.push_back(kind);
+  }
+  return kinds;
+}
+
+Result<ChatRow> chat_row(const Statement& row, Reader& reader) {
+  ChatRow chat;
+  chat.key = ChatKey{row.text(0), row.integer(1)};
+  auto parsed = reader.read<Chat>(row.text(2));
+  if (!parsed) {
+    return fail(ErrorCode::kFailed, "the catalogue has a chat that cannot be read: " + parsed.error().reason,
+                chat_folder(chat.key), "restore the catalogue from a backup");
+  }
+  chat.chat = std::move(*parsed);
+  chat.kinds = kinds_of(row.integer(3));
+  chat.horizon = row.integer(4);
+  chat.tail_length = static_cast<std::uint64_t>(row.integer(5));
+  return chat;
+}
+
+FileRow file_row(const Statement& row) {
+  FileRow file;
+  file.kind = row.text(2);
+  file.partition = row.text(3);
+  file.name = row.text(4);
+  file.lines = static_cast<std::uint64_t>(row.integer(5));
+  file.bytes = static_cast<std::uint64_t>(row.integer(6));
+  file.first_id = row.integer(7);
+  file.last_id = row.integer(8);
+  file.tombstones = static_cast<std::uint64_t>(row.integer(9));
+  file.revisions = static_cast<std::uint64_t>(row.integer(10));
+  file.days = unpack_days(row.text(11));
+  return file;
+}
+
+Result<void> put_file(const Database& database, const ChatKey& key, const FileRow& file) {
+  return Statement(database, "INSERT INTO files VALUES (?,?,?,?,?,?,?,?,?,?,?,?)")
+      .bind(1, key.scope)
+      .bind(2, key.chat_id)
+      .bind(3, file.kind)
+      .bind(4, file.partition)
+      .bind(5, file.name)
+      .bind(6, static_cast<std::int64_t>(file.lines))
+      .bind(7, static_cast<std::int64_t>(file.bytes))
+      .bind(8, file.first_id)
+      .bind(9, file.last_id)
+      .bind(10, static_cast<std::int64_t>(file.tombstones))
+      .bind(11, static_cast<std::int64_t>(file.revisions))
+      .bind_blob(12, pack_days(file.days))
+      .run();
+}
+
+Result<void> put_row(const Database& database, const ChatRow& row) {
+  return Statement(database, "INSERT OR REPLACE INTO chats VALUES (?,?,?,?,?,?)")
+      .bind(1, row.key.scope)
+      .bind(2, row.key.chat_id)
+      .bind(3, to_json(row.chat))
+      .bind(4, kinds_mask(row.kinds))
+      .bind(5, row.horizon)
+      .bind(6, static_cast<std::int64_t>(row.tail_length))
+      .run();
+}
+
+Result<void> delete_files(const Database& database, const ChatKey& key) {
+  return Statement(database, "DELETE FROM files WHERE scope = ? AND chat_id = ?")
+      .bind(1, key.scope)
+      .bind(2, key.chat_id)
+      .run();
+}
+
+}  // namespace
+
+std::string chat_folder(const ChatKey& key) { return fmt::format("account={}/chat={}", key.scope, key.chat_id); }
+
+Result<std::unique_ptr<Catalogue>> Catalogue::open(const std::string& path, bool create) {
+  auto database = Database::open(path, create);
+  if (!database) return std::unexpected(database.error());
+  std::unique_ptr<Catalogue> catalogue(new Catalogue(std::move(*database)));
+  if (auto prepared = catalogue->prepare(); !prepared) return std::unexpected(prepared.error());
+  return catalogue;
+}
+
+Result<void> Catalogue::prepare() {
+  std::int64_t version = 0;
+  {
+    Statement query(*database_, "PRAGMA user_version");
+    auto row = query.step();
+    if (!row) return std::unexpected(row.error());
+    version = query.integer(0);
+  }
+  if (version > kVersion) {
+    return fail(ErrorCode::kFailed, "the store was written by a newer telelake", {}, "use that version");
+  }
+  if (auto set = database_->execute("PRAGMA synchronous=FULL"); !set) return set;
+  if (version == kVersion) return {};
+  if (auto set = database_->execute("PRAGMA journal_mode=WAL"); !set) return set;
+  auto transaction = Transaction::begin(*database_, true);
+  if (!transaction) return std::unexpected(transaction.error());
+  if (auto made = database_->execute(kTables); !made) return made;
+  if (auto set = database_->execute("PRAGMA user_version=1"); !set) return set;
+  return transaction->commit();
+}
+
+Result<std::vector<ChatRow>> Catalogue::read_chats(const ChatKey* key) const {
+  const std::lock_guard lock(mutex_);
+  auto transaction = Transaction::begin(*database_, false);
+  if (!transaction) return std::unexpected(transaction.error());
+  const std::string where = key == nullptr ? "" : " WHERE scope = ?1 AND chat_id = ?2";
+  std::vector<ChatRow> chats;
+  Reader reader;
+  Statement rows(*database_, "SELECT scope, chat_id, chat, kinds, horizon, tail_length FROM chats" + where +
+                                 " ORDER BY scope, chat_id");
+  if (key != nullptr) rows.bind(1, key->scope).bind(2, key->chat_id);
+  for (;;) {
+    const auto more = rows.step();
+    if (!more) return std::unexpected(more.error());
+    if (!*more) break;
+    auto chat = chat_row(rows, reader);
+    if (!chat) return std::unexpected(chat.error());
+    chats.push_back(std::move(*chat));
+  }
+  Statement files(*database_, "SELECT * FROM files" + where + " ORDER BY scope, chat_id, kind, partition");
+  if (key != nullptr) files.bind(1, key->scope).bind(2, key->chat_id);
+  std::size_t at = 0;
+  for (;;) {
+    const auto more = files.step();
+    if (!more) return std::unexpected(more.error());
+    if (!*more) break;
+    const ChatKey owner{files.text(0), files.integer(1)};
+    while (at < chats.size() && chats[at].key != owner) ++at;
+    if (at == chats.size()) break;
+    chats[at].files.push_back(file_row(files));
+  }
+  return chats;
+}
+
+Result<std::optional<ChatRow>> Catalogue::chat(const ChatKey& key) const {
+  auto chats = read_chats(&key);
+  if (!chats) return std::unexpected(chats.error());
+  if (chats->empty()) return std::nullopt;
+  return std::move(chats->front());
+}
+
+Result<std::vector<ChatRow>> Catalogue::chats() const { return read_chats(nullptr); }
+
+Result<void> Catalogue::put_chat(const ChatRow& row, bool files) {
+  if (auto allowed = before_step("commit", chat_folder(row.key)); !allowed) return allowed;
+  const std::lock_guard lock(mutex_);
+  auto transaction = Transaction::begin(*database_, true);
+  if (!transaction) return std::unexpected(transaction.error());
+  if (auto put = put_row(*database_, row); !put) return put;
+  if (files) {
+    if (auto deleted = delete_files(*database_, row.key); !deleted) return deleted;
+    for (const FileRow& file : row.files) {
+      if (auto put = put_file(*database_, row.key, file); !put) return put;
+    }
+  }
+  return transaction->commit();
+}
+
+Result<void> Catalogue::put_tail_length(const ChatKey& key, std::uint64_t length) {
+  if (auto allowed = before_step("commit", chat_folder(key)); !allowed) return allowed;
+  const std::lock_guard lock(mutex_);
+  return Statement(*database_, "UPDATE chats SET tail_length = ? WHERE scope = ? AND chat_id = ?")
+      .bind(1, static_cast<std::int64_t>(length))
+      .bind(2, key.scope)
+      .bind(3, key.chat_id)
+      .run();
+}
+
+Result<void> Catalogue::move_chat(const ChatKey& from, const ChatRow& to) {
+  if (auto allowed = before_step("commit", chat_folder(from)); !allowed) return allowed;
+  const std::lock_guard lock(mutex_);
+  auto transaction = Transaction::begin(*database_, true);
+  if (!transaction) return std::unexpected(transaction.error());
+  if (auto deleted = delete_files(*database_, from); !deleted) return deleted;
+  if (auto deleted = Statement(*database_, "DELETE FROM chats WHERE scope = ? AND chat_id = ?")
+                         .bind(1, from.scope)
+                         .bind(2, from.chat_id)
+                         .run();
+      !deleted) {
+    return deleted;
+  }
+  if (auto put = put_row(*database_, to); !put) return put;
+  for (const FileRow& file : to.files) {
+    if (auto put = put_file(*database_, to.key, file); !put) return put;
+  }
+  if (auto moved = Statement(*database_, "UPDATE coverage SET scope = ?3 WHERE scope = ?1 AND chat_id = ?2")
+                       .bind(1, from.scope)
+                       .bind(2, from.chat_id)
+                       .bind(3, to.key.scope)
+                       .run();
+      !moved) {
+    return moved;
+  }
+  return transaction->commit();
+}
+
+}  // namespace telelake::file_store

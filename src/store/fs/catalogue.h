@@ -1,0 +1,84 @@
+// The catalogue: which files are live, what each holds, and the small records beside them. One SQLite file in WAL mode
+// with `synchronous=FULL`; no row a message.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "store/fs/id_marks.h"
+#include "store/fs/layout.h"
+#include "store/fs/sqlite.h"
+#include "store/repository.h"
+
+namespace telelake::file_store {
+
+// A live file of a chat.
+struct FileRow {
+  std::string kind;       // `messages`, or a sidecar's
+  std::string partition;  // empty for what is kept once a chat
+  std::string name;       // within the chat's folder
+  std::uint64_t lines = 0;
+  std::uint64_t bytes = 0;
+  std::int64_t first_id = 0;
+  std::int64_t last_id = 0;
+  DayCounts days;                // of messages
+  std::uint64_t tombstones = 0;  // of messages
+  std::uint64_t revisions = 0;   // of the sidecar `revisions`: distinct values beside the present ones
+  friend bool operator==(const FileRow&, const FileRow&) = default;
+};
+
+// A chat as the catalogue knows it.
+struct ChatRow {
+  ChatKey key;
+  Chat chat;
+  std::vector<SourceKind> kinds;
+  std::int64_t horizon = kNever;  // of the observation that `chat` comes from
+  std::uint64_t tail_length = 0;
+  std::vector<FileRow> files;  // ordered by kind and partition
+};
+
+// The folder of a chat below the data folder.
+std::string chat_folder(const ChatKey& key);
+
+// Thread safe.
+class Catalogue {
+ public:
+  static Result<std::unique_ptr<Catalogue>> open(const std::string& path, bool create);
+
+  // A chat with its files, all of one moment. Nothing when there is no such chat.
+  Result<std::optional<ChatRow>> chat(const ChatKey& key) const;
+  Result<std::vector<ChatRow>> chats() const;
+
+  // Writes what is known of a chat and, when `files` is set, which files are live. One durable commit.
+  Result<void> put_chat(const ChatRow& row, bool files);
+  Result<void> put_tail_length(const ChatKey& key, std::uint64_t length);
+
+  // Moves a chat with all that hangs on it to another scope, where there must be no chat of that id yet.
+  Result<void> move_chat(const ChatKey& from, const ChatRow& to);
+
+  Result<bool> add_quarantined(const QuarantineRecord& record);
+  Result<std::vector<QuarantineRecord>> quarantined(std::size_t limit) const;
+  Result<std::optional<QuarantineRecord>> quarantined(const std::string& id) const;
+  Result<void> remove_quarantined(const std::string& id);
+  Result<std::uint64_t> count_quarantined() const;
+
+  Result<void> add_run(const RunRecord& run);
+  Result<std::vector<RunRecord>> runs(std::size_t limit) const;
+  Result<void> add_coverage(const CoverageRecord& coverage);
+  Result<std::vector<CoverageRecord>> coverage(const ChatKey& key) const;
+
+ private:
+  explicit Catalogue(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+  Result<void> prepare();
+  Result<std::vector<ChatRow>> read_chats(const ChatKey* key) const;
+
+  mutable std::mutex mutex_;
+  std::unique_ptr<Database> database_;
+};
+
+}  // namespace telelake::file_store

@@ -1,0 +1,152 @@
+// The catalogue's small records: quarantine, runs, coverage.
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "store/fs/catalogue.h"
+#include "store/fs/frame_codec.h"
+
+namespace telelake::file_store {
+
+namespace {
+
+constexpr const char* kQuarantineColumns =
+    "SELECT id, input, place, pointer, reason, context, length, sha256, quarantined_at";
+
+std::int64_t limit_of(std::size_t limit) {
+  return static_cast<std::int64_t>(std::min<std::size_t>(limit, std::numeric_limits<std::int64_t>::max()));
+}
+
+QuarantineRecord quarantine_record(const Statement& row) {
+  QuarantineRecord record;
+  record.id = row.text(0);
+  record.input = row.text(1);
+  record.place = row.text(2);
+  record.pointer = row.text(3);
+  record.reason = row.text(4);
+  record.context = row.text(5);
+  record.length = static_cast<std::uint64_t>(row.integer(6));
+  record.sha256 = row.text(7);
+  record.quarantined_at = Time{row.integer(8)};
+  return record;
+}
+
+}  // namespace
+
+Result<bool> Catalogue::add_quarantined(const QuarantineRecord& record) {
+  PackedFrame packed = pack_frame(record.bytes);
+  const std::string bytes = hash_text(packed.hash) + packed.bytes;
+  const std::lock_guard lock(mutex_);
+  auto added = Statement(*database_, "INSERT OR IGNORE INTO quarantine VALUES (?,?,?,?,?,?,?,?,?,?)")
+                   .bind(1, record.id)
+                   .bind(2, record.input)
+                   .bind(3, record.place)
+                   .bind(4, record.pointer)
+                   .bind(5, record.reason)
+                   .bind(6, record.context)
+                   .bind(7, static_cast<std::int64_t>(record.length))
+                   .bind(8, record.sha256)
+                   .bind(9, record.quarantined_at.seconds)
+                   .bind_blob(10, bytes)
+                   .run();
+  if (!added) return std::unexpected(added.error());
+  return sqlite3_changes(database_->handle()) > 0;
+}
+
+Result<std::vector<QuarantineRecord>> Catalogue::quarantined(std::size_t limit) const {
+  const std::lock_guard lock(mutex_);
+  Statement rows(*database_, std::string(kQuarantineColumns) + " FROM quarantine ORDER BY quarantined_at DESC, id LIMIT ?");
+  rows.bind(1, limit_of(limit));
+  std::vector<QuarantineRecord> records;
+  for (;;) {
+    const auto more = rows.step();
+    if (!more) return std::unexpected(more.error());
+    if (!*more) return records;
+    records.push_back(quarantine_record(rows));
+  }
+}
+
+Result<std::optional<QuarantineRecord>> Catalogue::quarantined(const std::string& id) const {
+  const std::lock_guard lock(mutex_);
+  Statement row(*database_, std::string(kQuarantineColumns) + ", bytes FROM quarantine WHERE id = ?");
+  row.bind(1, id);
+  const auto found = row.step();
+  if (!found) return std::unexpected(found.error());
+  if (!*found) return std::nullopt;
+  QuarantineRecord record = quarantine_record(row);
+  const std::string stored = row.text(9);
+  const std::string_view packed(stored);
+  if (packed.size() < 16 ||
+      !unpack_frame(packed.substr(16), std::stoull(std::string(packed.substr(0, 16)), nullptr, 16), record.bytes)) {
+    return fail(ErrorCode::kFailed, "the bytes of a quarantined record are damaged", id,
+                "import its source again");
+  }
+  return record;
+}
+
+Result<void> Catalogue::remove_quarantined(const std::string& id) {
+  const std::lock_guard lock(mutex_);
+  return Statement(*database_, "DELETE FROM quarantine WHERE id = ?").bind(1, id).run();
+}
+
+Result<std::uint64_t> Catalogue::count_quarantined() const {
+  const std::lock_guard lock(mutex_);
+  Statement row(*database_, "SELECT count(*) FROM quarantine");
+  const auto found = row.step();
+  if (!found) return std::unexpected(found.error());
+  return static_cast<std::uint64_t>(row.integer(0));
+}
+
+Result<void> Catalogue::add_run(const RunRecord& run) {
+  const std::lock_guard lock(mutex_);
+  return Statement(*database_, "INSERT OR REPLACE INTO runs VALUES (?,?,?,?,?,?)")
+      .bind(1, run.id)
+      .bind(2, run.command)
+      .bind(3, run.started_at.seconds)
+      .bind(4, run.ended_at.seconds)
+      .bind(5, run.outcome)
+      .bind(6, run.summary)
+      .run();
+}
+
+Result<std::vector<RunRecord>> Catalogue::runs(std::size_t limit) const {
+  const std::lock_guard lock(mutex_);
+  Statement rows(*database_, "SELECT * FROM runs ORDER BY started_at DESC, id DESC LIMIT ?");
+  rows.bind(1, limit_of(limit));
+  std::vector<RunRecord> runs;
+  for (;;) {
+    const auto more = rows.step();
+    if (!more) return std::unexpected(more.error());
+    if (!*more) return runs;
+    runs.push_back(
+        {rows.text(0), rows.text(1), Time{rows.integer(2)}, Time{rows.integer(3)}, rows.text(4), rows.text(5)});
+  }
+}
+
+Result<void> Catalogue::add_coverage(const CoverageRecord& coverage) {
+  const std::lock_guard lock(mutex_);
+  return Statement(*database_, "INSERT OR IGNORE INTO coverage VALUES (?,?,?,?,?,?)")
+      .bind(1, coverage.run)
+      .bind(2, coverage.key.scope)
+      .bind(3, coverage.key.chat_id)
+      .bind(4, coverage.first_id)
+      .bind(5, coverage.last_id)
+      .bind(6, coverage.horizon.seconds)
+      .run();
+}
+
+Result<std::vector<CoverageRecord>> Catalogue::coverage(const ChatKey& key) const {
+  const std::lock_guard lock(mutex_);
+  Statement rows(*database_,
+                 "SELECT run, first_id, last_id, horizon FROM coverage WHERE scope = ? AND chat_id = ? ORDER BY rowid");
+  rows.bind(1, key.scope).bind(2, key.chat_id);
+  std::vector<CoverageRecord> records;
+  for (;;) {
+    const auto more = rows.step();
+    if (!more) return std::unexpected(more.error());
+    if (!*more) return records;
+    records.push_back({rows.text(0), key, rows.integer(1), rows.integer(2), Time{rows.integer(3)}});
+  }
+}
+
+}  // namespace telelake::file_store

@@ -1,0 +1,141 @@
+#include "store/fs/chat_facts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "contract/reader.h"
+#include "contract/writer.h"
+
+namespace telelake::file_store {
+
+namespace {
+
+template <class Record, class Keep>
+Result<void> read_records(const ChatFiles& files, const std::string& kind, Keep keep) {
+  Reader reader;
+  Result<void> failure;
+  auto read = files.for_each_line(kind, "", [&](std::string_view line) {
+    auto record = decode<Record>(reader, line, kind);
+    if (!record) {
+      failure = std::unexpected(record.error());
+      return false;
+    }
+    keep(std::move(*record));
+    return true;
+  });
+  return read ? failure : read;
+}
+
+// Takes in an observation of something that has an id. True when what is held changed.
+template <class Fact, class Record>
+bool see_fact(std::map<std::int64_t, Fact>& facts, const Record& seen, std::int64_t horizon, Record Fact::* member) {
+  const auto [entry, added] = facts.try_emplace(seen.id, Fact{Time{horizon}, seen});
+  if (added) return true;
+  Fact& held = entry->second;
+  if (horizon < held.horizon.seconds) return false;
+  const bool same = held.*member == seen;
+  if (horizon == held.horizon.seconds && (same || to_json(seen) <= to_json(held.*member))) return false;
+  held.horizon = Time{horizon};
+  held.*member = seen;
+  return true;
+}
+
+template <class Records, class WriteLine>
+Result<void> put_records(FileSwitch& target, const std::string& kind, const Records& records, WriteLine write_line) {
+  LineFileWriter writer(kind, target.row().key, "");
+  for (const auto& [id, record] : records) writer.append(id, write_line(id, record));
+  return target.put(writer.finish(), {});
+}
+
+}  // namespace
+
+Result<ChatFacts> ChatFacts::read(const ChatFiles& files) {
+  ChatFacts facts;
+  auto participants = read_records<ParticipantFact>(
+      files, "participants", [&](ParticipantFact fact) { facts.participants_[fact.participant.id] = std::move(fact); });
+  if (!participants) return std::unexpected(participants.error());
+  auto threads = read_records<ThreadFact>(files, "threads",
+                                          [&](ThreadFact fact) { facts.threads_[fact.thread.id] = std::move(fact); });
+  if (!threads) return std::unexpected(threads.error());
+  auto undated = read_records<Undated>(files, "undated",
+                                       [&](Undated record) { facts.undated_[record.id] = std::move(record); });
+  if (!undated) return std::unexpected(undated.error());
+  auto deletions = files.for_each_line("deletions", "", [&](std::string_view line) {
+    const auto json = nlohmann::json::parse(line, nullptr, false);
+    if (json.is_object() && json.contains("id") && json.contains("horizon")) {
+      const auto horizon = parse_time(json.at("horizon").get<std::string>());
+      if (horizon) facts.deletions_[json.at("id").get<std::int64_t>()] = horizon->seconds;
+    }
+    return true;
+  });
+  if (!deletions) return std::unexpected(deletions.error());
+  return facts;
+}
+
+void ChatFacts::see(const Participant& participant, std::int64_t horizon) {
+  if (see_fact(participants_, participant, horizon, &ParticipantFact::participant)) changed_.insert("participants");
+}
+
+void ChatFacts::see(const Thread& thread, std::int64_t horizon) {
+  if (see_fact(threads_, thread, horizon, &ThreadFact::thread)) changed_.insert("threads");
+}
+
+void ChatFacts::see(const Undated& undated) {
+  const auto [entry, added] = undated_.try_emplace(undated.id, undated);
+  if (!added && to_json(undated) > to_json(entry->second)) {
+    entry->second = undated;
+    changed_.insert("undated");
+  }
+  if (added) changed_.insert("undated");
+}
+
+void ChatFacts::see_deleted(std::int64_t id, std::int64_t horizon) {
+  const auto [entry, added] = deletions_.try_emplace(id, horizon);
+  if (!added && entry->second >= horizon) return;
+  entry->second = horizon;
+  changed_.insert("deletions");
+}
+
+std::int64_t ChatFacts::hold(std::int64_t id) {
+  if (undated_.erase(id) > 0) changed_.insert("undated");
+  const auto deletion = deletions_.find(id);
+  if (deletion == deletions_.end()) return kNever;
+  const std::int64_t horizon = deletion->second;
+  deletions_.erase(deletion);
+  changed_.insert("deletions");
+  return horizon;
+}
+
+void ChatFacts::see_all(const ChatFacts& seen, std::int64_t horizon) {
+  for (const auto& [id, fact] : seen.participants_) see(fact.participant, horizon);
+  for (const auto& [id, fact] : seen.threads_) see(fact.thread, horizon);
+}
+
+Result<void> ChatFacts::put(FileSwitch& target) const {
+  Result<void> put;
+  if (changed_.contains("participants")) {
+    put = put_records(target, "participants", participants_, [](auto, const auto& fact) { return to_json(fact); });
+  }
+  if (put && changed_.contains("threads")) {
+    put = put_records(target, "threads", threads_, [](auto, const auto& fact) { return to_json(fact); });
+  }
+  if (put && changed_.contains("undated")) {
+    put = put_records(target, "undated", undated_, [](auto, const auto& record) { return to_json(record); });
+  }
+  if (put && changed_.contains("deletions")) {
+    put = put_records(target, "deletions", deletions_, [](std::int64_t id, std::int64_t horizon) {
+      return fmt::format(R"({{"id":{},"horizon":"{}"}})", id, format_time(Time{horizon}));
+    });
+  }
+  return put;
+}
+
+bool takes_over(const Chat& held, std::int64_t held_horizon, const Chat& seen, std::int64_t horizon) {
+  if (horizon != held_horizon) return horizon > held_horizon;
+  return to_json(seen) > to_json(held);
+}
+
+}  // namespace telelake::file_store

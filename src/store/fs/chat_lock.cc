@@ -1,0 +1,51 @@
+#include "store/fs/chat_lock.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+namespace telelake::file_store {
+
+namespace {
+
+// This process for a person: its id and command line.
+std::string own_name() {
+  std::ifstream file("/proc/self/cmdline", std::ios::binary);
+  std::string command((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  std::replace(command.begin(), command.end(), '\0', ' ');
+  while (command.ends_with(' ')) command.pop_back();
+  return "process " + std::to_string(::getpid()) + " (" + command.substr(0, 200) + ")";
+}
+
+std::string holder_name(const Descriptor& file) {
+  char buffer[512];
+  const ssize_t size = ::pread(file.number(), buffer, sizeof(buffer), 0);
+  return size > 0 ? std::string(buffer, static_cast<std::size_t>(size)) : "another process";
+}
+
+}  // namespace
+
+Result<ChatLock> ChatLock::take(const std::string& folder) {
+  const std::string path = folder + "/.lock";
+  auto file = open_file(path, O_RDWR | O_CREAT);
+  if (!file) return std::unexpected(file.error());
+  if (::flock(file->number(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) return std::unexpected(system_error("cannot lock the chat", path, errno));
+    return fail(ErrorCode::kUnavailable, "the chat is being written by " + holder_name(*file), folder,
+                "wait until it has ended, then try again");
+  }
+  // The name is only for the message above, so failing to write it is no reason not to go on.
+  const std::string name = own_name();
+  if (::ftruncate(file->number(), 0) == 0) (void)::pwrite(file->number(), name.data(), name.size(), 0);
+  ChatLock lock;
+  lock.file_ = std::move(*file);
+  return lock;
+}
+
+}  // namespace telelake::file_store

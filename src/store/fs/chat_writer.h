@@ -1,0 +1,100 @@
+// The one writer of a chat in the file store.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "store/fs/catalogue.h"
+#include "store/fs/chat_facts.h"
+#include "store/fs/chat_files.h"
+#include "store/fs/chat_lock.h"
+#include "store/fs/merge.h"
+#include "store/fs/spool.h"
+#include "store/fs/tail.h"
+#include "store/fs/tail_overlay.h"
+#include "store/repository.h"
+
+namespace telelake::file_store {
+
+class FileChatWriter : public ChatWriter {
+ public:
+  // Takes the chat's lock, clears away what an interrupted writer left, and reads what is kept once a chat. `catalogue`
+  // must outlive the writer; `root` is the data folder.
+  static Result<std::unique_ptr<FileChatWriter>> open(Catalogue& catalogue, const std::string& root,
+                                                      const ChatKey& key, const Chat& chat);
+  ~FileChatWriter() override;
+
+  Result<UpsertCounts> upsert(Batch batch, Time horizon) override;
+  Result<void> stage(Batch batch) override;
+  Result<UpsertCounts> finish(const FinishOptions& options) override;
+  std::vector<Conflict> take_conflicts() override;
+  Result<void> compact() override;
+
+ private:
+  // What was staged since the last finish.
+  struct Run {
+    std::int64_t held_before = kNoId;   // greatest id held when the run began
+    std::int64_t first_direct = kNoId;  // least id that was committed directly
+    std::int64_t last_direct = kNoId;   // greatest id that went the direct way
+    std::int64_t first_id = kLastId;    // of everything staged
+    std::int64_t last_id = kNoId;
+    bool telegram = false;
+    std::int64_t latest = kNever;  // time of the latest message so far
+    Chat chat;
+    std::vector<MessageBlock> blocks;  // of the portion at hand
+    std::size_t bytes = 0;
+    std::unique_ptr<Spool> spool;
+    ChatFacts facts;
+    std::vector<std::int64_t> deleted;
+    UpsertCounts counts;
+  };
+
+  FileChatWriter(Catalogue& catalogue, std::string folder) : catalogue_(catalogue), folder_(std::move(folder)) {}
+
+  Result<void> load(ChatRow row);
+  Result<void> load_tail();
+  void see_chat(ChatRow& row, const Chat& chat, SourceKind kind, std::int64_t horizon) const;
+  std::int64_t last_held_id() const;
+  DayCounts held_days() const;
+  Layout present_layout() const;
+
+  Result<UpsertCounts> add_to_overlay(const Batch& batch, Time horizon, TailLines& lines);
+  Result<void> fold();
+
+  Result<void> begin_run(const Batch& batch);
+  Result<void> stage_messages(MessageBlock block);
+  Result<void> commit_portion(std::int64_t horizon, bool last);
+  Layout portion_layout(const DayCounts& added, bool last) const;
+  Result<void> merge_spool(const FinishOptions& options, MergeResult& result);
+  Result<void> apply_deletions(const std::vector<std::int64_t>& ids, Observation::Kind kind, std::int64_t horizon);
+  Result<void> mark_absent(const FinishOptions& options, const MergeResult& result);
+  Result<void> see_facts(std::int64_t horizon);
+  Result<void> settle_run(std::int64_t horizon);
+
+  // Merges and commits, with what `adjust` does to the chat's row.
+  Result<MergeResult> merge(ObservationStream& observations, const Touched& touched, MergeOptions options,
+                            const std::function<Result<void>(ChatRow&)>& adjust = {});
+  Result<void> commit(FileSwitch& target, const IdMarks* marks);
+  Result<void> reshape();
+  Result<void> settle_threads();
+
+  Catalogue& catalogue_;
+  std::string folder_;
+  std::optional<ChatLock> lock_;
+  bool known_ = false;  // the catalogue has the chat
+  ChatRow row_;
+  std::unique_ptr<ChatFiles> files_;
+  ChatFacts facts_;
+  std::optional<TailFile> tail_;
+  TailOverlay overlay_;
+  std::string tail_text_;
+  std::unique_ptr<Run> run_;
+  std::vector<Conflict> conflicts_;
+};
+
+}  // namespace telelake::file_store

@@ -1,0 +1,67 @@
+// The few system calls that the file store is made of, with their failures as values and a seam for tests.
+//
+// Every call that changes what is on the disk passes `before_step` first, so that a test can stop the process or fail
+// the call at any of them.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+
+namespace telelake::file_store {
+
+// A file descriptor that closes itself. Move only.
+class Descriptor {
+ public:
+  Descriptor() = default;
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(Descriptor&& other) noexcept : number_(other.number_) { other.number_ = -1; }
+  Descriptor& operator=(Descriptor&& other) noexcept;
+  ~Descriptor() { close(); }
+
+  int number() const { return number_; }
+  bool is_open() const { return number_ >= 0; }
+  void close();
+
+ private:
+  int number_ = -1;
+};
+
+// Called before a step that changes the disk with its name (`write`, `sync`, `rename`, `sync_folder`, `commit`,
+// `unlink`) and path. Returns 0 to go on, or the errno with which the step shall fail. For tests; empty otherwise. Set
+// it only while no store is in use.
+using StepHook = std::function<int(std::string_view step, const std::string& path)>;
+void set_step_hook(StepHook hook);
+
+// Asks the hook. Success when there is none.
+Result<void> before_step(std::string_view step, const std::string& path);
+
+// Opens a file; `flags` as for open(2), close-on-exec is added. New files are readable by everyone whom the umask lets.
+Result<Descriptor> open_file(const std::string& path, int flags);
+
+// Writes all bytes at the descriptor's position.
+Result<void> write_all(const Descriptor& file, std::string_view bytes, const std::string& path);
+
+// Reads exactly `size` bytes at `offset`; fails when the file ends before.
+Result<std::string> read_at(const Descriptor& file, std::uint64_t offset, std::size_t size, const std::string& path);
+
+Result<std::uint64_t> file_size(const Descriptor& file, const std::string& path);
+
+// fdatasync(2).
+Result<void> sync_data(const Descriptor& file, const std::string& path);
+
+// Makes the names in a folder durable.
+Result<void> sync_folder(const std::string& path);
+
+Result<void> rename_file(const std::string& from, const std::string& to);
+
+// Removes a file. It is no error when it is gone already.
+Result<void> remove_file(const std::string& path);
+
+// Makes a folder and those above it, durably.
+Result<void> make_folders(const std::string& path);
+
+}  // namespace telelake::file_store

@@ -1,0 +1,229 @@
+// An import run of a chat's writer: what is staged, and how it ends.
+#include <algorithm>
+#include <utility>
+
+#include "store/fs/chat_writer.h"
+
+namespace telelake::file_store {
+
+namespace {
+
+// A portion of new messages is committed when its lines have grown to this.
+constexpr std::size_t kPortionBytes = 32 << 20;
+
+// The part of a range that may go by inference: beyond it somebody has to insist.
+constexpr std::uint64_t kAbsentShare = 5;
+
+bool ascends(const MessageBlock& block, std::int64_t beyond) {
+  for (const MessageBlock::Entry& entry : block.entries()) {
+    if (entry.id <= beyond) return false;
+    beyond = entry.id;
+  }
+  return true;
+}
+
+Date last_of_year(Date date) { return date_of({civil_day(date).year, 12, 31}); }
+
+}  // namespace
+
+Result<void> FileChatWriter::begin_run(const Batch& batch) {
+  if (run_) return {};
+  if (auto folded = fold(); !folded) return folded;
+  run_ = std::make_unique<Run>();
+  run_->held_before = run_->last_direct = last_held_id();
+  run_->telegram = batch.kind == SourceKind::kTelegram;
+  run_->chat = batch.chat;
+  run_->spool = std::make_unique<Spool>(folder_ + "/.spool.tmp");
+  return {};
+}
+
+Result<void> FileChatWriter::stage(Batch batch) {
+  if (auto begun = begin_run(batch); !begun) return begun;
+  run_->chat = std::move(batch.chat);
+  for (const Participant& participant : batch.participants) run_->facts.see(participant, 0);
+  for (const Thread& thread : batch.threads) run_->facts.see(thread, 0);
+  for (const Undated& undated : batch.undated) run_->facts.see(undated);
+  run_->deleted.insert(run_->deleted.end(), batch.deleted.begin(), batch.deleted.end());
+  if (auto staged = stage_messages(std::move(batch.messages)); !staged) return staged;
+  return run_->bytes < kPortionBytes ? Result<void>{} : commit_portion(run_->latest, false);
+}
+
+Result<void> FileChatWriter::stage_messages(MessageBlock block) {
+  if (block.empty()) return {};
+  for (const MessageBlock::Entry& entry : block.entries()) {
+    run_->first_id = std::min(run_->first_id, entry.id);
+    run_->last_id = std::max(run_->last_id, entry.id);
+    run_->latest = std::max(run_->latest, entry.date.seconds);
+  }
+  if (!ascends(block, run_->last_direct)) {
+    std::vector<MessageBlock::Entry> direct;
+    for (const MessageBlock::Entry& entry : block.entries()) {
+      if (entry.id > run_->last_direct) {
+        direct.push_back(entry);
+        run_->last_direct = entry.id;
+      } else if (auto added = run_->spool->add(entry.id, entry.date, block.line(entry)); !added) {
+        return added;
+      }
+    }
+    if (direct.empty()) return {};
+    block.entries() = std::move(direct);
+  }
+  run_->last_direct = block.entries().back().id;
+  if (run_->first_direct == kNoId) run_->first_direct = block.entries().front().id;
+  run_->bytes += block.bytes().size();
+  run_->blocks.push_back(std::move(block));
+  return {};
+}
+
+// While more is to come, a year (or month) that will hold too much, going on as it does, is cut finer at once, so that
+// little is packed twice. The end of the run puts right what was guessed wrong.
+Layout FileChatWriter::portion_layout(const DayCounts& added, bool last) const {
+  DayCounts days = held_days();
+  for (const auto& [date, count] : added) days[date] += count;
+  if (!last && !added.empty()) {
+    const Date end = added.rbegin()->first;
+    std::uint64_t messages = 0;
+    Date begin = end;
+    for (auto day = added.rbegin(); day != added.rend() && last_of_year(day->first) == last_of_year(end); ++day) {
+      messages += day->second;
+      begin = day->first;
+    }
+    const std::uint64_t per_day = messages / static_cast<std::uint64_t>(end.days - begin.days + 1);
+    for (Date day{end.days + 1}; day <= last_of_year(end); ++day.days) days[day] += per_day;
+  }
+  Layout layout = Layout::of(days);
+  for (const FileRow* file : files_->partitions()) layout.keep(file->partition);
+  return layout;
+}
+
+Result<void> FileChatWriter::commit_portion(std::int64_t horizon, bool last) {
+  if (run_->blocks.empty()) return {};
+  std::vector<Observation> seen;
+  Touched touched;
+  DayCounts added;
+  for (const MessageBlock& block : run_->blocks) {
+    for (const MessageBlock::Entry& entry : block.entries()) {
+      seen.push_back({entry.id, entry.date, Sight{horizon, run_->telegram}, Observation::Kind::kMessage,
+                      block.line(entry)});
+      touched.last_id_of_day[entry.date.date()] = entry.id;
+      ++added[entry.date.date()];
+    }
+  }
+  MergeOptions options;
+  options.layout = portion_layout(added, last);
+  ObservationList list(seen);
+  const SourceKind kind = run_->telegram ? SourceKind::kTelegram : SourceKind::kDesktopExport;
+  auto merged = merge(list, touched, options, [&](ChatRow& row) -> Result<void> {
+    see_chat(row, run_->chat, kind, horizon);
+    return {};
+  });
+  if (!merged) return std::unexpected(merged.error());
+  run_->counts += merged->counts;
+  run_->blocks.clear();
+  run_->bytes = 0;
+  return {};
+}
+
+Result<UpsertCounts> FileChatWriter::finish(const FinishOptions& options) {
+  if (!run_) {
+    if (auto compacted = compact(); !compacted) return std::unexpected(compacted.error());
+    return UpsertCounts{};
+  }
+  const std::int64_t horizon = options.horizon.seconds;
+  MergeResult merged;
+  Result<void> done = see_facts(horizon);
+  if (done) done = commit_portion(horizon, true);
+  if (done) done = merge_spool(options, merged);
+  if (done) done = apply_deletions(run_->deleted, Observation::Kind::kDeletedBySource, horizon);
+  if (done) done = settle_run(horizon);
+  if (done) done = mark_absent(options, merged);
+  if (done) done = reshape();
+  if (done) done = settle_threads();
+  if (!done) return std::unexpected(done.error());
+  const UpsertCounts counts = run_->counts;
+  run_.reset();
+  return counts;
+}
+
+Result<void> FileChatWriter::merge_spool(const FinishOptions& options, MergeResult& result) {
+  if (run_->spool->empty()) return {};
+  const Sight sight{options.horizon.seconds, run_->telegram};
+  auto stream = run_->spool->read(sight);
+  if (!stream) return std::unexpected(stream.error());
+  Touched touched = run_->spool->touched();
+  touched.id_ranges.emplace_back(run_->first_id, run_->last_id);
+  MergeOptions merge_options;
+  merge_options.layout = present_layout();
+  merge_options.one_input = true;
+  merge_options.seen_from = run_->held_before;
+  merge_options.absence = sight;
+  merge_options.absence_first = run_->first_id;
+  merge_options.absence_last = run_->last_id;
+  merge_options.list_absent = options.mark_deleted;
+  auto merged = merge(**stream, touched, std::move(merge_options));
+  if (!merged) return std::unexpected(merged.error());
+  run_->counts += merged->counts;
+  const std::size_t room = kMaxConflicts - std::min(kMaxConflicts, conflicts_.size());
+  for (std::size_t index = 0; index < std::min(room, merged->conflicts.size()); ++index) {
+    conflicts_.push_back(std::move(merged->conflicts[index]));
+  }
+  result = std::move(*merged);
+  return {};
+}
+
+Result<void> FileChatWriter::apply_deletions(const std::vector<std::int64_t>& ids, Observation::Kind kind,
+                                             std::int64_t horizon) {
+  if (ids.empty()) return {};
+  std::vector<Observation> seen;
+  Touched touched;
+  for (const std::int64_t id : ids) seen.push_back({id, {}, Sight{horizon, run_->telegram}, kind, {}});
+  std::sort(seen.begin(), seen.end(),
+            [](const Observation& left, const Observation& right) { return left.id < right.id; });
+  for (const Observation& deletion : seen) touched.id_ranges.emplace_back(deletion.id, deletion.id);
+  MergeOptions options;
+  options.layout = present_layout();
+  ObservationList list(seen);
+  auto merged = merge(list, touched, options);
+  if (!merged) return std::unexpected(merged.error());
+  run_->counts.deleted += merged->counts.deleted;
+  return {};
+}
+
+Result<void> FileChatWriter::mark_absent(const FinishOptions& options, const MergeResult& result) {
+  if (!options.mark_deleted) return {};
+  if (!options.force && result.absent.size() * kAbsentShare > result.in_range) {
+    return fail(ErrorCode::kUsage,
+                "more than a fifth of what is held in the range of this input is not in it (" +
+                    std::to_string(result.absent.size()) + " of " + std::to_string(result.in_range) +
+                    "), so nothing was marked as deleted; the messages are stored",
+                folder_, "if they are deleted indeed, do the same again with --force");
+  }
+  return apply_deletions(result.absent, Observation::Kind::kDeletedByAbsence, options.horizon.seconds);
+}
+
+// What is known once a chat. A merge takes a message that it inserts off the undated ones.
+Result<void> FileChatWriter::see_facts(std::int64_t horizon) {
+  facts_.see_all(run_->facts, horizon);
+  for (const auto& [id, undated] : run_->facts.undated()) {
+    const auto held = files_->find_line(id);
+    if (!held) return std::unexpected(held.error());
+    if (!*held) facts_.see(undated);
+  }
+  return {};
+}
+
+// Commits what the merges have not: facts, and the horizon of portions that were committed before it was known.
+Result<void> FileChatWriter::settle_run(std::int64_t horizon) {
+  FileSwitch target(folder_, row_);
+  ChatRow& row = target.row();
+  see_chat(row, run_->chat, run_->telegram ? SourceKind::kTelegram : SourceKind::kDesktopExport, horizon);
+  const auto held = files_->marks();
+  if (!held) return std::unexpected(held.error());
+  IdMarks marks = **held;
+  if (run_->first_direct != kNoId) marks.raise_beyond(run_->held_before, run_->first_direct, horizon);
+  const bool same = known_ && row.chat == row_.chat && row.horizon == row_.horizon && row.kinds == row_.kinds;
+  if (same && !facts_.changed() && marks.runs() == (*held)->runs()) return {};
+  return commit(target, &marks);
+}
+
+}  // namespace telelake::file_store
