@@ -163,7 +163,7 @@ TEST_F(ExportReaderTest, RefusesOneAndGoesOn) {
   ASSERT_EQ(found_.refused.size(), 2);
   EXPECT_EQ(found_.refused[0].pointer, "/id");
   EXPECT_TRUE(found_.refused[0].place.starts_with("messages[1], byte ")) << found_.refused[0].place;
-  EXPECT_EQ(found_.refused[0].line, 15);
+  EXPECT_EQ(found_.refused[0].line, 16);
   EXPECT_EQ(found_.refused[0].bytes, R"({"id": "x", "type": "message"})");
 
   // Put right by hand, it is let in.

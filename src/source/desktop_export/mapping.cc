@@ -118,6 +118,7 @@ void Mapping::read_identity() {
   const std::optional<std::string_view> name = json.string(type, scratch);
   if (!name) return refuse(type, "not a string", "message, service or unsupported");
   if (refused()) return;
+  if (*number == 0) return refuse(id, "no message has the id 0", "a message id");
   Message& target = message();
   target.id = *number;
   target.chat_id = context.chat.id;

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <string>
+#include <vector>
 
 #include "contract/reader.h"
 #include "contract/writer.h"
@@ -23,6 +24,9 @@ void check(const telelake::Message& message) {
   const std::string json = telelake::to_json(message);
   const auto read = reader.read<telelake::Message>(json);
   if (!read || *read != message) std::abort();
+  std::vector<telelake::Problem> problems;
+  telelake::check_rules(message, problems);
+  if (!problems.empty()) std::abort();
 }
 
 }  // namespace

@@ -325,6 +325,16 @@ unmapped key:speed)json"},
      R"json({"sender":{"id":5},"service":{"action":"chat_boost","details":{"count":4}},"extra":{"days":"3"}}
 participant {"id":5,"kind":"user","name":"Ann"}
 unmapped key:days)json"},
+    {"a_price_of_a_rejected_post", "service",
+     R"json("actor":"Ann","actor_id":"user5","action":"process_suggested_post","rejected":true,"price_amount_whole":"5")json",
+     R"json({"sender":{"id":5},"service":{"action":"suggested_post_declined"},"extra":{"price_amount_whole":"\"5\""}}
+participant {"id":5,"kind":"user","name":"Ann"}
+unmapped key:price_amount_whole)json"},
+    {"a_phone_call_with_keys_of_a_conference", "service",
+     R"json("actor":"Ann","actor_id":"user5","action":"phone_call","is_active":true)json",
+     R"json({"sender":{"id":5},"service":{"action":"call"},"extra":{"is_active":"true"}}
+participant {"id":5,"kind":"user","name":"Ann"}
+unmapped key:is_active)json"},
     {"a_detail_of_the_wrong_type", "service",
      R"json("actor":"Ann","actor_id":"user5","action":"boost_apply","boosts":"4")json",
      R"json(problem /boosts: not an integer)json"},

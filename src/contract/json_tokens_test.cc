@@ -1,4 +1,4 @@
-#include "source/desktop_export/json_tokens.h"
+#include "contract/json_tokens.h"
 
 #include <gtest/gtest.h>
 
