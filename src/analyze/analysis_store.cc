@@ -27,10 +27,12 @@ CREATE TABLE IF NOT EXISTS checks (
   scope TEXT NOT NULL, chat INTEGER NOT NULL, name TEXT NOT NULL, count INTEGER NOT NULL, total INTEGER NOT NULL,
   PRIMARY KEY (scope, chat, name));
 CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS texts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 )";
 
 constexpr const char* kEmpty = R"(
 DROP TABLE IF EXISTS parts; DROP TABLE IF EXISTS chats; DROP TABLE IF EXISTS checks; DROP TABLE IF EXISTS state;
+DROP TABLE IF EXISTS texts;
 )";
 
 Result<void> finish(Statement& statement) {
@@ -76,6 +78,12 @@ class ContentBlob {
  private:
   sqlite3_blob* blob_ = nullptr;
 };
+
+// The findings that count as findings of a chat: warnings and errors.
+std::uint64_t grave_findings(std::string_view name, std::uint64_t count) {
+  const auto check = parse_check(name);
+  return check && severity_of(*check, count) >= Severity::kWarning ? count : 0;
+}
 
 Error no_facts(const std::string& path) {
   return Error{ErrorCode::kFailed, "nothing is known of this part", path, "run `telelake analyze` again"};
@@ -298,10 +306,35 @@ Result<std::map<ChatKey, std::uint64_t>> AnalysisStore::findings_by_chat() const
     if (!row) return std::unexpected(row.error());
     if (!*row) return findings;
     const auto count = static_cast<std::uint64_t>(statement.integer(3));
-    const auto check = parse_check(statement.text(2));
-    const bool grave = check && severity_of(*check, count) >= Severity::kWarning;
-    findings[{std::string(statement.text(0)), statement.integer(1)}] += grave ? count : 0;
+    findings[{std::string(statement.text(0)), statement.integer(1)}] += grave_findings(statement.text(2), count);
   }
+}
+
+Result<std::uint64_t> AnalysisStore::findings_of(const ChatKey& chat) const {
+  const std::scoped_lock lock(database_->mutex);
+  Statement statement(database_->handle, "SELECT name, count FROM checks WHERE scope=?1 AND chat=?2");
+  statement.bind_text(1, chat.scope).bind(2, chat.chat_id);
+  std::uint64_t findings = 0;
+  for (;;) {
+    const auto row = statement.step();
+    if (!row) return std::unexpected(row.error());
+    if (!*row) return findings;
+    findings += grave_findings(statement.text(0), static_cast<std::uint64_t>(statement.integer(1)));
+  }
+}
+
+Result<std::string> AnalysisStore::metrics_text() const {
+  const std::scoped_lock lock(database_->mutex);
+  Statement statement(database_->handle, "SELECT value FROM texts WHERE name='metrics'");
+  const auto row = statement.step();
+  if (!row) return std::unexpected(row.error());
+  return *row ? std::string(statement.text(0)) : std::string();
+}
+
+Result<void> AnalysisStore::set_metrics_text(const std::string& text) {
+  const std::scoped_lock lock(database_->mutex);
+  Statement statement(database_->handle, "INSERT OR REPLACE INTO texts (name, value) VALUES ('metrics', ?1)");
+  return finish(statement.bind_text(1, text));
 }
 
 Result<std::optional<Time>> AnalysisStore::analysed_at() const {

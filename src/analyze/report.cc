@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "analyze/quality_metrics.h"
 #include "analyze/refused_records.h"
+#include "base/metrics.h"
 
 namespace telelake {
 
@@ -150,8 +152,11 @@ Result<void> note_whole_store(AnalysisStore& store, const std::vector<ChatSummar
   AllCheckCounts checks;
   at(checks, Check::kDuplicateKeys) = duplicates;
   at(checks, Check::kQuarantined) = refused;
-  if (auto done = store.put_chat_result(nobody, {}, {}, checks, clock); !done) return done;
-  return store.set_analysed_at(clock);
+  if (auto done = store.put_chat_result(nobody, {}, {}, checks, report.generated_at); !done) return done;
+  Metrics metrics;
+  publish_quality(report, metrics);
+  if (auto done = store.set_metrics_text(metrics.text()); !done) return done;
+  return store.set_analysed_at(report.generated_at);
 }
 
 }  // namespace
@@ -181,15 +186,15 @@ Result<Report> build_report(const Repository& repository, AnalysisStore& store, 
     if (!findings) return std::unexpected(findings.error());
     builder.add(analysis->summary(), *findings);
   }
-  if (filter.whole_store()) {
-    CheckCounts duplicates;
-    CheckCounts unassigned;
-    count_unassigned(refused->unassigned, duplicates, unassigned);
-    builder.add_unassigned(duplicates, unassigned);
-    const auto noted = note_whole_store(store, *chats, duplicates, unassigned, clock);
-    if (!noted) return std::unexpected(noted.error());
-  }
-  return builder.take(counts);
+  if (!filter.whole_store()) return builder.take(counts);
+  CheckCounts duplicates;
+  CheckCounts unassigned;
+  count_unassigned(refused->unassigned, duplicates, unassigned);
+  builder.add_unassigned(duplicates, unassigned);
+  Report report = builder.take(counts);
+  const auto noted = note_whole_store(store, *chats, duplicates, unassigned, report);
+  if (!noted) return std::unexpected(noted.error());
+  return report;
 }
 
 Result<void> list_findings(const Repository& repository, AnalysisStore& store, const ReportFilter& filter, Time clock,
