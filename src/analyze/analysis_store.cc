@@ -27,12 +27,10 @@ CREATE TABLE IF NOT EXISTS checks (
   scope TEXT NOT NULL, chat INTEGER NOT NULL, name TEXT NOT NULL, count INTEGER NOT NULL, total INTEGER NOT NULL,
   PRIMARY KEY (scope, chat, name));
 CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS texts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 )";
 
 constexpr const char* kEmpty = R"(
 DROP TABLE IF EXISTS parts; DROP TABLE IF EXISTS chats; DROP TABLE IF EXISTS checks; DROP TABLE IF EXISTS state;
-DROP TABLE IF EXISTS texts;
 )";
 
 Result<void> finish(Statement& statement) {
@@ -321,20 +319,6 @@ Result<std::uint64_t> AnalysisStore::findings_of(const ChatKey& chat) const {
     if (!*row) return findings;
     findings += grave_findings(statement.text(0), static_cast<std::uint64_t>(statement.integer(1)));
   }
-}
-
-Result<std::string> AnalysisStore::metrics_text() const {
-  const std::scoped_lock lock(database_->mutex);
-  Statement statement(database_->handle, "SELECT value FROM texts WHERE name='metrics'");
-  const auto row = statement.step();
-  if (!row) return std::unexpected(row.error());
-  return *row ? std::string(statement.text(0)) : std::string();
-}
-
-Result<void> AnalysisStore::set_metrics_text(const std::string& text) {
-  const std::scoped_lock lock(database_->mutex);
-  Statement statement(database_->handle, "INSERT OR REPLACE INTO texts (name, value) VALUES ('metrics', ?1)");
-  return finish(statement.bind_text(1, text));
 }
 
 Result<std::optional<Time>> AnalysisStore::analysed_at() const {

@@ -69,10 +69,6 @@ class AnalysisStore {
   Result<std::map<ChatKey, std::uint64_t>> findings_by_chat() const;
   Result<std::uint64_t> findings_of(const ChatKey& chat) const;
 
-  // The numbers of quality as of the last analysis of the whole store, as Prometheus text; empty before the first.
-  Result<std::string> metrics_text() const;
-  Result<void> set_metrics_text(const std::string& text);
-
   // When analysis of the whole store last ended.
   Result<std::optional<Time>> analysed_at() const;
   Result<void> set_analysed_at(Time time);

@@ -2,9 +2,7 @@
 
 #include <algorithm>
 
-#include "analyze/quality_metrics.h"
 #include "analyze/refused_records.h"
-#include "base/metrics.h"
 
 namespace telelake {
 
@@ -152,11 +150,8 @@ Result<void> note_whole_store(AnalysisStore& store, const std::vector<ChatSummar
   AllCheckCounts checks;
   at(checks, Check::kDuplicateKeys) = duplicates;
   at(checks, Check::kQuarantined) = refused;
-  if (auto done = store.put_chat_result(nobody, {}, {}, checks, report.generated_at); !done) return done;
-  Metrics metrics;
-  publish_quality(report, metrics);
-  if (auto done = store.set_metrics_text(metrics.text()); !done) return done;
-  return store.set_analysed_at(report.generated_at);
+  if (auto done = store.put_chat_result(nobody, {}, {}, checks, clock); !done) return done;
+  return store.set_analysed_at(clock);
 }
 
 }  // namespace
@@ -191,10 +186,9 @@ Result<Report> build_report(const Repository& repository, AnalysisStore& store, 
   CheckCounts unassigned;
   count_unassigned(refused->unassigned, duplicates, unassigned);
   builder.add_unassigned(duplicates, unassigned);
-  Report report = builder.take(counts);
-  const auto noted = note_whole_store(store, *chats, duplicates, unassigned, report);
+  const auto noted = note_whole_store(store, *chats, duplicates, unassigned, clock);
   if (!noted) return std::unexpected(noted.error());
-  return report;
+  return builder.take(counts);
 }
 
 Result<void> list_findings(const Repository& repository, AnalysisStore& store, const ReportFilter& filter, Time clock,

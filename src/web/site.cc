@@ -55,12 +55,7 @@ struct Site::Parts {
                   if (!quality) log_error("the findings cannot be read", {{"error", quality.error().text()}});
                   return quality.value_or(R"({"checks":[]})");
                 },
-            .findings =
-                [this](const ChatKey& key) {
-                  const auto findings = store->findings_by_chat();
-                  if (!findings || !findings->contains(key)) return std::uint64_t{0};
-                  return findings->at(key);
-                },
+            .findings = [this](const ChatKey& key) { return store->findings_of(key).value_or(0); },
             .metrics = [this] { return metrics(); }};
   }
 
