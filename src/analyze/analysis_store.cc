@@ -77,6 +77,12 @@ class ContentBlob {
   sqlite3_blob* blob_ = nullptr;
 };
 
+// The findings that count as findings of a chat: warnings and errors.
+std::uint64_t grave_findings(std::string_view name, std::uint64_t count) {
+  const auto check = parse_check(name);
+  return check && severity_of(*check, count) >= Severity::kWarning ? count : 0;
+}
+
 Error no_facts(const std::string& path) {
   return Error{ErrorCode::kFailed, "nothing is known of this part", path, "run `telelake analyze` again"};
 }
@@ -298,9 +304,20 @@ Result<std::map<ChatKey, std::uint64_t>> AnalysisStore::findings_by_chat() const
     if (!row) return std::unexpected(row.error());
     if (!*row) return findings;
     const auto count = static_cast<std::uint64_t>(statement.integer(3));
-    const auto check = parse_check(statement.text(2));
-    const bool grave = check && severity_of(*check, count) >= Severity::kWarning;
-    findings[{std::string(statement.text(0)), statement.integer(1)}] += grave ? count : 0;
+    findings[{std::string(statement.text(0)), statement.integer(1)}] += grave_findings(statement.text(2), count);
+  }
+}
+
+Result<std::uint64_t> AnalysisStore::findings_of(const ChatKey& chat) const {
+  const std::scoped_lock lock(database_->mutex);
+  Statement statement(database_->handle, "SELECT name, count FROM checks WHERE scope=?1 AND chat=?2");
+  statement.bind_text(1, chat.scope).bind(2, chat.chat_id);
+  std::uint64_t findings = 0;
+  for (;;) {
+    const auto row = statement.step();
+    if (!row) return std::unexpected(row.error());
+    if (!*row) return findings;
+    findings += grave_findings(statement.text(0), static_cast<std::uint64_t>(statement.integer(1)));
   }
 }
 

@@ -67,6 +67,7 @@ class AnalysisStore {
   // over the checks whose findings are warnings or errors.
   Result<std::vector<CheckTotals>> check_totals() const;
   Result<std::map<ChatKey, std::uint64_t>> findings_by_chat() const;
+  Result<std::uint64_t> findings_of(const ChatKey& chat) const;
 
   // When analysis of the whole store last ended.
   Result<std::optional<Time>> analysed_at() const;

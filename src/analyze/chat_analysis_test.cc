@@ -88,10 +88,11 @@ TEST_F(ChatAnalysisTest, ARefusedDoubleIsADuplicateKeyAndQuarantined) {
   QuarantineRecord& record = repository_.refused().emplace_back();
   record.id = "abc";
   record.input = "result.json";
-  record.place = "messages[3]";
+  record.place = "shared/-1001234567890/1";
   record.reason = "id_conflict: another sender";
-  EXPECT_EQ(found(Check::kDuplicateKeys).at(0).detail,
-            "id_conflict: another sender in result.json, messages[3] (quarantine abc)");
+  EXPECT_EQ(found(Check::kDuplicateKeys).at(0),
+            (Finding{1, day("2024-05-01"),
+                     "id_conflict: another sender in result.json, shared/-1001234567890/1 (quarantine abc)"}));
   EXPECT_EQ(found(Check::kQuarantined).size(), 1u);
 }
 

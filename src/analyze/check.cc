@@ -13,7 +13,7 @@ constexpr CheckText kTexts[kCheckCount] = {
     {"duplicate_content", "Same content posted again",
      "The text (of at least 20 characters, white space aside) or the file of an earlier message of the chat was posted "
      "again, by whomever. Nothing is wrong with the store; leave repeats out when you count what was said.",
-     "messages with enough content", Severity::kInfo},
+     "messages with content", Severity::kInfo},
     {"dangling_replies", "Replies to messages that are not held",
      "The message answered to lies within what is held of the chat, but is not there: it was deleted before the "
      "export, or the export left it out. Import an older export of the chat, if there is one.",
@@ -57,7 +57,7 @@ constexpr CheckText kTexts[kCheckCount] = {
     {"quarantined", "Records that were refused",
      "A record does not fit the contract; it is kept aside, whole, with its place and the reason. See `telelake "
      "quarantine list`, then `telelake quarantine replay` once telelake reads it.",
-     "messages and refused records", Severity::kWarning},
+     "records", Severity::kWarning},
     {"future_dates", "Times in the future",
      "Sent or edited later than the clock of the analysis says. Check this machine's clock and the --timezone of the "
      "import.",

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "analyze/refused_records.h"
+
 namespace telelake {
 
 namespace {
@@ -35,7 +37,8 @@ bool ids_are_the_chats(const ChatContext& context) {
 bool is_id_conflict(const QuarantineRecord& record) { return record.reason.starts_with("id_conflict"); }
 
 Finding refused_finding(const QuarantineRecord& record) {
-  return {0, std::nullopt, record.reason + " in " + place_of(record)};
+  const auto place = parse_stored_place(record.place);
+  return {place ? place->message_id : 0, std::nullopt, record.reason + " in " + place_of(record)};
 }
 
 void find_duplicate_keys(const ChatContext& context, const DayRange& range, const FindingSink& sink) {
@@ -50,7 +53,12 @@ void find_duplicate_keys(const ChatContext& context, const DayRange& range, cons
   }
   if (!range.open()) return;
   for (const QuarantineRecord& record : context.refused) {
-    if (is_id_conflict(record)) sink([&] { return refused_finding(record); });
+    if (!is_id_conflict(record)) continue;
+    sink([&] {
+      Finding finding = refused_finding(record);
+      if (finding.message_id != 0) finding.date = day_of(context, finding.message_id);
+      return finding;
+    });
   }
 }
 

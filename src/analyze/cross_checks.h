@@ -36,7 +36,8 @@ struct ChatContext {
   std::int64_t chat_id() const { return snapshot->summary().key.chat_id; }
 };
 
-// A refused record as a finding; it has no message of its own. True for one that was refused as a double of another.
+// A refused record as a finding; its message's id is 0 where it is not known. True for one that was refused as a double
+// of another.
 Finding refused_finding(const QuarantineRecord& record);
 bool is_id_conflict(const QuarantineRecord& record);
 

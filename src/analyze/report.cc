@@ -181,14 +181,13 @@ Result<Report> build_report(const Repository& repository, AnalysisStore& store, 
     if (!findings) return std::unexpected(findings.error());
     builder.add(analysis->summary(), *findings);
   }
-  if (filter.whole_store()) {
-    CheckCounts duplicates;
-    CheckCounts unassigned;
-    count_unassigned(refused->unassigned, duplicates, unassigned);
-    builder.add_unassigned(duplicates, unassigned);
-    const auto noted = note_whole_store(store, *chats, duplicates, unassigned, clock);
-    if (!noted) return std::unexpected(noted.error());
-  }
+  if (!filter.whole_store()) return builder.take(counts);
+  CheckCounts duplicates;
+  CheckCounts unassigned;
+  count_unassigned(refused->unassigned, duplicates, unassigned);
+  builder.add_unassigned(duplicates, unassigned);
+  const auto noted = note_whole_store(store, *chats, duplicates, unassigned, clock);
+  if (!noted) return std::unexpected(noted.error());
   return builder.take(counts);
 }
 

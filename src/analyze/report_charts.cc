@@ -25,10 +25,17 @@ std::string column_chart(const std::vector<ChartColumn>& columns, const std::vec
   for (const ChartColumn& column : columns) most = std::max(most, column.value);
   const std::uint64_t top = round_up_nicely(most);
   // The drawing is stretched to the room that there is, so words stand outside of it.
-  std::string html = fmt::format(
-      "<figure class=\"columns\"><div class=\"plot\"><svg viewBox=\"0 0 {} 100\" preserveAspectRatio=\"none\" "
-      "role=\"img\" aria-label=\"{}\">\n",
-      columns.size() * 10, escape_html(label));
+  std::string html = "<figure class=\"columns\"><div class=\"plot\">";
+  const std::uint64_t half = top % 2 == 0 ? top / 2 : 0;
+  for (const std::uint64_t mark : {top, half}) {
+    if (mark == 0) continue;
+    const int height = mark == top ? 100 : 50;
+    html += fmt::format(
+        "<span class=\"grid\" style=\"bottom:{}%\"></span><span class=\"tick\" style=\"bottom:{}%\">{}</span>", height,
+        height, grouped(mark));
+  }
+  html += fmt::format("<svg viewBox=\"0 0 {} 100\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{}\">\n",
+                      columns.size() * 10, escape_html(label));
   const double gap = columns.size() > 150 ? 0.5 : 2;
   for (std::size_t index = 0; index < columns.size(); ++index) {
     const ChartColumn& column = columns[index];
@@ -43,10 +50,7 @@ std::string column_chart(const std::vector<ChartColumn>& columns, const std::vec
     }
     html += "</g>\n";
   }
-  html += "</svg>";
-  html += fmt::format("<span class=\"tick\" style=\"bottom:100%\">{}</span>", grouped(top));
-  if (top % 2 == 0) html += fmt::format("<span class=\"tick\" style=\"bottom:50%\">{}</span>", grouped(top / 2));
-  html += "</div><div class=\"axis\" aria-hidden=\"true\">";
+  html += "</svg></div><div class=\"axis\" aria-hidden=\"true\">";
   for (const std::string& word : axis) html += "<span>" + escape_html(word) + "</span>";
   return html + "</div></figure>\n";
 }

@@ -14,7 +14,7 @@ namespace telelake {
 namespace {
 
 constexpr std::size_t kMostColumns = 180;
-constexpr std::size_t kGapsShown = 20;
+constexpr std::size_t kGapsShown = 10;
 
 // Channels and supergroups are -1000000000000 minus the number that links use.
 constexpr std::int64_t kChannelOffset = -1000000000000;
@@ -79,7 +79,7 @@ class HtmlReport {
       columns.push_back({span.messages, fmt::format("{}: {} messages", days, grouped(span.messages))});
     }
     const int width = spans.front().last.days - spans.front().first.days + 1;
-    const std::string title = width == 1 ? "Messages by day" : fmt::format("Messages by {} days", width);
+    const std::string title = width == 1 ? "Messages by day" : fmt::format("Messages, {} days a column", width);
     const std::vector<std::string> axis{format_date(spans.front().first), format_date(spans[spans.size() / 2].first),
                                         format_date(spans.back().last)};
     html_ += "<section><h2>" + title + "</h2>" + column_chart(columns, axis, title) + "</section>\n";
@@ -91,8 +91,9 @@ class HtmlReport {
     html_ += "<section id=\"quality\"><h2>Quality</h2><ul class=\"chips\">";
     constexpr const char* kWords[] = {"fine", "for information", "warnings", "errors"};
     for (std::size_t severity = by_severity.size(); severity-- > 0;) {
-      html_ += fmt::format("<li class=\"{}\"><strong>{}</strong> {}</li>",
-                           severity_name(static_cast<Severity>(severity)), by_severity[severity], kWords[severity]);
+      const std::string_view tone = by_severity[severity] == 0 ? "" : severity_name(static_cast<Severity>(severity));
+      html_ +=
+          fmt::format("<li class=\"{}\"><strong>{}</strong> {}</li>", tone, by_severity[severity], kWords[severity]);
     }
     html_ += "</ul>\n";
     for (const ReportCheck& check : report_.checks) check_row(check);
@@ -105,7 +106,8 @@ class HtmlReport {
     const Severity severity = check.severity();
     const std::string of_what = fmt::format("of {} {}", grouped(check.total), text.looked_at);
     html_ += fmt::format(
-        "<details class=\"{}\" id=\"check-{}\"{}><summary><span class=\"mark\" title=\"{}\">{}</span><span>{}</span>"
+        "<details class=\"{}\" id=\"check-{}\"{}><summary><span class=\"mark\" title=\"{}\">{}</span><span "
+        "class=\"title\">{}</span>"
         "<span class=\"count\">{}</span><span class=\"share\">{}</span></summary><div><p>{}</p>\n",
         severity_name(severity), text.name, severity == Severity::kError ? " open" : "", severity_name(severity),
         kMarks[static_cast<std::size_t>(severity)], text.title, check.count == 0 ? "none" : grouped(check.count),
@@ -178,15 +180,18 @@ class HtmlReport {
   }
 
   std::string gap_table() const {
-    std::vector<ChartBar> bars;
+    std::string html =
+        "<table class=\"plain\"><tr><th>chat</th><th>from id</th><th>to id</th>"
+        "<th class=\"number\">missing</th></tr>\n";
     for (std::size_t index = 0; index < std::min(kGapsShown, report_.gaps.size()); ++index) {
       const ReportGap& gap = report_.gaps[index];
-      std::string ids = gap.gap.missing() == 1 ? fmt::format("{}", gap.gap.from_id)
-                                               : fmt::format("{} to {}", gap.gap.from_id, gap.gap.to_id);
-      if (report_.chats.size() > 1) ids = fmt::format("{}: {}", gap.chat.chat_id, ids);
-      bars.push_back({ids, gap.gap.missing(), {}});
+      const auto chat = std::ranges::find(report_.chats, gap.chat, &ReportChat::key);
+      const bool titled = chat != report_.chats.end() && !chat->title.empty();
+      html += fmt::format("<tr><td><bdi>{}</bdi></td><td>{}</td><td>{}</td><td class=\"number\">{}</td></tr>\n",
+                          escape_html(titled ? chat->title : std::to_string(gap.chat.chat_id)), gap.gap.from_id,
+                          gap.gap.to_id, grouped(gap.gap.missing()));
     }
-    return bar_chart(bars, "Missing ids");
+    return html + "</table>\n";
   }
 
   void spread() {

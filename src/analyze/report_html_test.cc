@@ -51,8 +51,9 @@ TEST(ReportHtmlTest, EverythingIsEscaped) {
        at = html.find("&lt;script&gt;", at + 1)) {
     ++count;
   }
-  // Document title, heading, two chats, sender, kind, field, detail, and the chat's name before two examples.
-  EXPECT_EQ(count, 10u);
+  // Document title, heading, two chats, sender, kind, field, detail, the gap's chat, and the chat's name before two
+  // examples.
+  EXPECT_EQ(count, 11u);
 }
 
 TEST(ReportHtmlTest, TheDocumentNeedsNothingBesideItself) {

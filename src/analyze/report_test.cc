@@ -97,6 +97,17 @@ TEST_F(ReportTest, RefusedRecordsCountWithOrWithoutAChat) {
   EXPECT_EQ(check_of(report, "duplicate_keys")["count"], 1);
 }
 
+TEST_F(ReportTest, ARefusedRecordIsToldToAChatByItsPlace) {
+  QuarantineRecord& record = repository_.refused().emplace_back();
+  record.id = "q3";
+  record.input = "result.json";
+  record.place = "42/8/1";
+  record.reason = "id_conflict: another sender";
+  record.context = R"({"encoded":true})";
+  const Json report = Json::parse(report_json(build({{{"42", 8}}, {}})));
+  EXPECT_EQ(check_of(report, "duplicate_keys")["examples"][0]["key"], "8:2024-05-02:1");
+}
+
 TEST_F(ReportTest, ADayHasOnlyItsOwnMessagesAndFindings) {
   const Date first = parse_date("2024-05-01").value();
   const Report report = build({{}, {first, first}});
@@ -127,6 +138,7 @@ TEST_F(ReportTest, TheOverviewRepeatsTheLastReportWithoutAnalysing) {
   }
   EXPECT_EQ(store_->findings_by_chat().value()[(ChatKey{"shared", -1001})], 3u)
       << "a reply, an edit and a refused record; absent fields and gaps are no warnings";
+  EXPECT_EQ(store_->findings_of({"shared", -1001}).value(), 3u);
 }
 
 TEST_F(ReportTest, ASecondReportReadsNothing) {

@@ -190,7 +190,10 @@ class TextReport {
       const std::string where = key.empty() ? std::string() : key + ' ';
       out_ += dim("      " + shorten(where + example.finding.detail, width_ - 6)) + '\n';
     }
-    if (check.count > kExamplesShown) out_ += dim("      ... " + std::string(text.name)) + '\n';
+    if (check.count > kExamplesShown) {
+      out_ +=
+          dim(fmt::format("      and {} more: --check {}", grouped(check.count - kExamplesShown), text.name)) + '\n';
+    }
   }
 
   static std::string of_what(const ReportCheck& check) {

@@ -42,9 +42,9 @@ void serve(const std::string& listen, CommandContext& context) {
   const auto server = HttpServer::start(address->address, address->port, kServerThreads,
                                         [&](const HttpRequest& request) { return (*site)->handle(request); });
   if (!server) return context.report(server.error());
-  const std::string url =
-      fmt::format(address->address.find(':') == std::string::npos ? "http://{}:{}/" : "http://[{}]:{}/",
-                  address->address, (*server)->port());
+  const bool is_v6 = address->address.find(':') != std::string::npos;
+  const std::string host = is_v6 ? "[" + address->address + "]" : address->address;
+  const std::string url = fmt::format("http://{}:{}/", host, (*server)->port());
   std::cout << "Serving " << context.data_folder << " at " << url << " (Ctrl-C ends it)" << std::endl;
   log_info("serving", {{"url", url}});
   int signal = 0;

@@ -124,7 +124,6 @@ void add_reading(const ExportSummary& reading, const std::string& input, ImportS
   summary.messages_read += reading.messages_read;
   summary.mended += reading.mended;
   summary.undated += reading.undated;
-  summary.unmapped += reading.undated;
   summary.chats += reading.chats;
   for (const auto& [name, count] : reading.unmapped) {
     summary.unmapped_by_name[name] += count;

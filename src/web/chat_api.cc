@@ -86,6 +86,7 @@ void add_referred(const Message& message, std::set<std::int64_t>& ids) {
   add_party(message.sender, ids);
   if (message.forward) add_party(message.forward->from, ids);
   if (message.saved_from) add_party(message.saved_from->chat, ids);
+  if (message.reply_to && message.reply_to->chat_id) ids.insert(*message.reply_to->chat_id);
   for (const Entity& entity : message.entities) {
     if (entity.user_id) ids.insert(*entity.user_id);
   }

@@ -117,10 +117,11 @@ void map_rich_action(Mapping& mapping, Members& members, Button& button) {
 
 }  // namespace
 
-void map_button(Mapping& mapping, Members& members, Button& button) {
+void map_button(Mapping& mapping, Token token, Button& button) {
+  Members members(mapping, token);
   const Token type = members.take("type");
   const std::optional<std::string_view> name = mapping.json.string(type, mapping.scratch);
-  if (!name) return mapping.refuse(type == kNoToken ? 0 : type, "a button without a type", "a string");
+  if (!name) return mapping.refuse(token, "a button without a type", "a string");
   if (const ButtonType* known = kButtons.find(*name)) {
     button.type = *known;
   } else {
@@ -139,10 +140,7 @@ void map_buttons(Mapping& mapping, Token token, ButtonRows& rows) {
   constexpr std::size_t kMaxRows = 100;
   each_element(mapping, token, kMaxRows, [&](Token row) {
     std::vector<Button>& buttons = rows.emplace_back();
-    each_element(mapping, row, kMaxRows, [&](Token element) {
-      Members members(mapping, element);
-      map_button(mapping, members, buttons.emplace_back());
-    });
+    each_element(mapping, row, kMaxRows, [&](Token element) { map_button(mapping, element, buttons.emplace_back()); });
   });
 }
 

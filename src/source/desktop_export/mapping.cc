@@ -9,6 +9,9 @@ namespace telelake {
 
 namespace {
 
+// Time 0 prints as a local time of 1969-12-31 or 1970-01-01.
+constexpr Time kTimeZeroEnd{2 * 86400};
+
 constexpr auto make_key_table() {
   std::pair<std::string_view, ExportKey> entries[kExportKeyCount];
   for (std::size_t index = 0; index < kExportKeyCount; ++index) {
@@ -79,6 +82,7 @@ void Mapping::run(std::string_view element) {
     result.topic.reset();
     result.participants.clear();
     result.unmapped.clear();
+    result.mended = false;
   }
 }
 
@@ -114,6 +118,7 @@ void Mapping::read_identity() {
   const std::optional<std::string_view> name = json.string(type, scratch);
   if (!name) return refuse(type, "not a string", "message, service or unsupported");
   if (refused()) return;
+  if (*number == 0) return refuse(id, "no message has the id 0", "a message id");
   Message& target = message();
   target.id = *number;
   target.chat_id = context.chat.id;
@@ -130,11 +135,10 @@ void Mapping::read_identity() {
 
 void Mapping::read_times() {
   using enum ExportKey;
-  constexpr Time kDayAfterEpoch{2 * 86400};
   OptionalTime date;
   date_of(kDate, kDateUnixtime, date);
   if (refused()) return;
-  if (!date || *date < kDayAfterEpoch) return make_undated("time_zero");
+  if (!date || *date < kTimeZeroEnd) return make_undated("time_zero");
   if (*date < kFirstTime || *date > kLastTime) {
     return refuse_at("/date", "outside the times that a message can have", "2013-08-14 to 2099-12-31");
   }
@@ -143,7 +147,7 @@ void Mapping::read_times() {
   saw(*date);
   OptionalTime edited;
   date_of(kEdited, kEditedUnixtime, edited);
-  if (refused() || !edited || *edited < kDayAfterEpoch) return;  // older exports write epoch 0 for "never"
+  if (refused() || !edited || *edited < kTimeZeroEnd) return;  // older exports write epoch 0 for "never"
   if (*edited < kFirstTime || *edited > kLastTime) {
     return refuse_at("/edited", "outside the times that a message can have", "2013-08-14 to 2099-12-31");
   }
@@ -175,6 +179,10 @@ void Mapping::date_of(ExportKey written, ExportKey unixtime, OptionalTime& out) 
     return;
   }
   if (!local_written) return;
+  if (local_written->seconds < kTimeZeroEnd.seconds) {
+    out = local_written;  // time zero, whatever the zone
+    return;
+  }
   out = zone_.to_utc(*local_written);
   message().assumed_zone = context.zone.empty() ? "UTC" : context.zone;
   message().zone_given = context.zone_given;
@@ -219,7 +227,8 @@ void Mapping::read_reply() {
 // A message without a time says little: what it says is kept as it stands, and it is counted once.
 void Mapping::make_undated(std::string_view reason) {
   using enum ExportKey;
-  result.undated = Undated{.id = message().id, .chat_id = context.chat.id, .reason = std::string(reason), .extra = {}};
+  result.undated =
+      Undated{.id = message().id, .chat_id = context.chat.id, .reason = std::string(reason), .extra = message().extra};
   for (const ExportKey key : {kText, kTextEntities}) {
     const Token token = slots_[static_cast<std::size_t>(key)];
     if (has(key) && (json.scalar(token) == "\"\"" || json.first(token + 1) == ']')) take(key);

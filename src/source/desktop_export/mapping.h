@@ -12,8 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "contract/json_tokens.h"
 #include "source/desktop_export/export_keys.h"
-#include "source/desktop_export/json_tokens.h"
 #include "source/desktop_export/local_time.h"
 #include "source/desktop_export/message_mapper.h"
 #include "source/desktop_export/peer_ids.h"
@@ -183,7 +183,7 @@ void map_file(Mapping& mapping, const FileKeys& keys, Media& media);
 
 // Buttons and reactions (button_mapper.cc, reaction_mapper.cc).
 void map_buttons(Mapping& mapping, Token token, ButtonRows& rows);
-void map_button(Mapping& mapping, Members& members, Button& button);
+void map_button(Mapping& mapping, Token token, Button& button);
 void map_reactions(Mapping& mapping, Token token, std::vector<Reaction>& reactions);
 
 // `action` and its details (service_mapper.cc, service_details.cc).

@@ -92,6 +92,7 @@ void Mapping::keep_rest() {
     if (refused()) return;
     const std::size_t before = extra.size();
     add_extra(token, key, extra);
+    if (refused()) return;
     if (extra.size() == before) {
       result.mended = true;  // a doubled key that is not known: the first value stays
     } else {

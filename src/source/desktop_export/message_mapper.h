@@ -1,4 +1,4 @@
-// Maps one message object of a Telegram Desktop export to the contract (docs/contract.md has the table).
+// Maps one message object of a Telegram Desktop export to the contract (docs/contract_desktop_export.md has the table).
 #pragma once
 
 #include <cstdint>

@@ -23,6 +23,7 @@ std::optional<std::int64_t> parse_positive(std::string_view text) {
 
 std::optional<PeerId> mark_peer(PeerType type, std::int64_t bare_id) {
   if (bare_id < 1 || bare_id > kMaxBareId) return std::nullopt;
+  if (type == PeerType::kGroup && bare_id >= kChannelMark) return std::nullopt;  // would look like a channel
   switch (type) {
     case PeerType::kUser:
       return PeerId{bare_id, type};

@@ -184,6 +184,8 @@ void RichMapper::map_list(Members& members, RichBlock& block) {
 
 void RichMapper::map_list_item(Token token, RichBlock& item) {
   item.type = RichBlockType::kListItem;
+  if (too_deep(token)) return;
+  ++depth_;
   Members members(mapping_, token);
   members.take("content");  // whether there is `text` or `blocks` shows by itself
   mapping_.text(members.take("task_state"), item.task_state, kMaxShortWord);
@@ -194,6 +196,7 @@ void RichMapper::map_list_item(Token token, RichBlock& item) {
   end_line();
   map_boxed_text(members.take("text"), item.text);
   map_blocks(members.take("blocks"), item.blocks);
+  --depth_;
 }
 
 void RichMapper::map_quote(Members& members, RichBlock& block) {

@@ -100,7 +100,6 @@ void RichMapper::map_text(Token token, RichText& text) {
 }
 
 void RichMapper::map_text_particulars(Members& members, RichText& text) {
-  std::string sha256;
   switch (text.type) {
     case RichTextType::kPlain:
       mapping_.text(members.take("text"), text.text, kMaxText);
@@ -149,10 +148,7 @@ void RichMapper::map_text_particulars(Members& members, RichText& text) {
     }
     case RichTextType::kButton: {
       Button& button = text.button.emplace();
-      {
-        Members action(mapping_, members.take("button"));
-        map_button(mapping_, action, button);
-      }
+      if (const Token action = members.take("button"); action != kNoToken) map_button(mapping_, action, button);
       mapping_.text(members.take("style"), button.style, kMaxPhone);
       break;
     }

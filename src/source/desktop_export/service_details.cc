@@ -44,9 +44,13 @@ void optional_flag(Mapping& mapping, Token token, std::optional<bool>& out) {
 
 void nothing(Mapping&, Service&) {}
 
+void title(Mapping& mapping, Service& service) { text_of(mapping, kTitle, service.details.title); }
+
+void members(Mapping& mapping, Service& service) { mapping.names(mapping.take(kMembers), service.details.members); }
+
 void title_and_members(Mapping& mapping, Service& service) {
-  text_of(mapping, kTitle, service.details.title);
-  mapping.names(mapping.take(kMembers), service.details.members);
+  title(mapping, service);
+  members(mapping, service);
 }
 
 void photo(Mapping& mapping, Service& service) {
@@ -89,13 +93,17 @@ void refund(Mapping& mapping, Service& service) {
   text_of(mapping, kChargeId, service.details.charge_id);
 }
 
-void call(Mapping& mapping, Service& service) {
+void phone_call(Mapping& mapping, Service& service) {
   ServiceDetails& details = service.details;
   mapping.integer(mapping.take(kDurationSeconds), details.duration, 0);
   text_of(mapping, kDiscardReason, details.discard_reason, kMaxWord);
   if (details.discard_reason == "migrate_conference_all") details.discard_reason = "migrate_conference_call";
-  mapping.flag(mapping.take(kIsActive), details.is_active);
-  mapping.flag(mapping.take(kIsMissed), details.is_missed);
+}
+
+void conference_call(Mapping& mapping, Service& service) {
+  mapping.integer(mapping.take(kDurationSeconds), service.details.duration, 0);
+  mapping.flag(mapping.take(kIsActive), service.details.is_active);
+  mapping.flag(mapping.take(kIsMissed), service.details.is_missed);
 }
 
 // One action in exports: with a duration the video chat has ended.
@@ -141,7 +149,8 @@ void auto_delete_period(Mapping& mapping, Service& service) {
 
 void theme(Mapping& mapping, Service& service) { text_of(mapping, kEmoticon, service.details.emoji, kMaxWord); }
 
-void web_app_data(Mapping& mapping, Service& service) { doubled_text(mapping, service.details); }
+// The first of two `text` keys is the data; the message's own is always empty.
+void web_app_data(Mapping& mapping, Service& service) { text_of(mapping, kText, service.details.text, kMaxText); }
 
 void topic_created(Mapping& mapping, Service& service) {
   const std::int64_t id = mapping.message().id;
@@ -267,8 +276,10 @@ void poll_option(Mapping& mapping, Service& service) { text_of(mapping, kOption,
 void suggested_post(Mapping& mapping, Service& service) {
   bool rejected = false;
   mapping.flag(mapping.take(kRejected), rejected);
-  if (rejected) service.action = Action::kSuggestedPostDeclined;
-  text_of(mapping, kComment, service.details.comment);
+  if (rejected) {
+    service.action = Action::kSuggestedPostDeclined;
+    return text_of(mapping, kComment, service.details.comment);
+  }
   suggested_post_price(mapping, service);
   mapping.unix_time(mapping.take(kScheduledDate), service.details.start_date);
 }

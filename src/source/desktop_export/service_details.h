@@ -7,6 +7,8 @@
 namespace telelake::service_details {
 
 void nothing(Mapping& mapping, Service& service);
+void title(Mapping& mapping, Service& service);
+void members(Mapping& mapping, Service& service);
 void title_and_members(Mapping& mapping, Service& service);
 void photo(Mapping& mapping, Service& service);
 void inviter(Mapping& mapping, Service& service);
@@ -16,7 +18,8 @@ void same_background(Mapping& mapping, Service& service);
 void game_score(Mapping& mapping, Service& service);
 void payment(Mapping& mapping, Service& service);
 void refund(Mapping& mapping, Service& service);
-void call(Mapping& mapping, Service& service);
+void phone_call(Mapping& mapping, Service& service);
+void conference_call(Mapping& mapping, Service& service);
 void video_chat(Mapping& mapping, Service& service);
 void scheduled_call(Mapping& mapping, Service& service);
 void allowed_by_attach_menu(Mapping& mapping, Service& service);

@@ -194,7 +194,9 @@ void map_formatted_text(Mapping& mapping, Token token, std::string& text, std::v
   check_length(mapping, token, text, max_length);
 }
 
-void map_text(Mapping& mapping) {
+namespace {
+
+void map_message_text(Mapping& mapping) {
   Message& message = mapping.message();
   const Token text = mapping.take(ExportKey::kText);
   const Token entities = mapping.take(ExportKey::kTextEntities);
@@ -220,6 +222,17 @@ void map_text(Mapping& mapping) {
   } else {
     mapping.keep_raw(text, "text:differs_from_entities");
   }
+}
+
+}  // namespace
+
+void map_text(Mapping& mapping) {
+  map_message_text(mapping);
+  // 64Gram repeats the text, without entities.
+  const Token full = mapping.take(ExportKey::kFullText);
+  if (full == kNoToken || mapping.refused()) return;
+  const std::optional<std::string_view> repeated = mapping.json.string(full, mapping.scratch);
+  if (repeated != std::string_view(mapping.message().text)) mapping.keep_raw(full);
 }
 
 }  // namespace telelake

@@ -1,0 +1,70 @@
+// Finding bytes in large texts, sixteen at a time.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include <bit>
+
+namespace telelake::byte_scan {
+
+// The first `"`, `{`, `}`, `[` or `]` at or behind `at`, or `end`: what matters outside a JSON string.
+inline const char* find_structure(const char* at, const char* end) {
+#ifdef __SSE2__
+  const __m128i quote = _mm_set1_epi8('"');
+  const __m128i open = _mm_set1_epi8('{');
+  const __m128i close = _mm_set1_epi8('}');
+  const __m128i case_bit = _mm_set1_epi8(0x20);
+  for (; at + 16 <= end; at += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    // `[` and `{`, `]` and `}` differ in the bit 0x20 alone.
+    const __m128i folded = _mm_or_si128(bytes, case_bit);
+    const __m128i brackets = _mm_or_si128(_mm_cmpeq_epi8(folded, open), _mm_cmpeq_epi8(folded, close));
+    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(brackets, _mm_cmpeq_epi8(bytes, quote))));
+    if (mask != 0) return at + std::countr_zero(mask);
+  }
+#endif
+  for (; at < end; ++at) {
+    const char folded = static_cast<char>(*at | 0x20);
+    if (*at == '"' || folded == '{' || folded == '}') return at;
+  }
+  return end;
+}
+
+// The first `"` or `\` at or behind `at`, or `end`: what matters inside a JSON string.
+inline const char* find_string_end(const char* at, const char* end) {
+#ifdef __SSE2__
+  const __m128i quote = _mm_set1_epi8('"');
+  const __m128i backslash = _mm_set1_epi8('\\');
+  for (; at + 16 <= end; at += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    const auto mask = static_cast<unsigned>(
+        _mm_movemask_epi8(_mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash))));
+    if (mask != 0) return at + std::countr_zero(mask);
+  }
+#endif
+  while (at < end && *at != '"' && *at != '\\') ++at;
+  return at;
+}
+
+// How many line feeds there are.
+inline std::uint64_t count_lines(const char* at, const char* end) {
+  std::uint64_t lines = 0;
+#ifdef __SSE2__
+  const __m128i line_feed = _mm_set1_epi8('\n');
+  for (; at + 16 <= end; at += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    lines += static_cast<unsigned>(
+        std::popcount(static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, line_feed)))));
+  }
+#endif
+  for (; at < end; ++at) lines += *at == '\n' ? 1 : 0;
+  return lines;
+}
+
+}  // namespace telelake::byte_scan

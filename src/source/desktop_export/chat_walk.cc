@@ -1,0 +1,210 @@
+#include "source/desktop_export/chat_walk.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "contract/json_tokens.h"
+
+namespace telelake {
+
+namespace {
+
+constexpr std::size_t kPadding = 64;
+constexpr std::size_t kPortionBytes = std::size_t{1} << 20;
+constexpr std::size_t kMaxElement = std::size_t{16} << 20;
+constexpr std::size_t kKeptOfLarger = std::size_t{64} << 10;
+constexpr std::size_t kMaxHeaderValue = std::size_t{1} << 20;
+
+std::optional<std::string> string_value(std::string_view bytes) {
+  if (bytes.size() < 2 || bytes.front() != '"') return std::nullopt;
+  std::string value;
+  if (!unescape_json(bytes.substr(1, bytes.size() - 2), value, false)) value = bytes.substr(1, bytes.size() - 2);
+  return value;
+}
+
+std::optional<std::int64_t> integer_value(std::string_view bytes) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(bytes.data(), bytes.data() + bytes.size(), value);
+  if (error != std::errc{} || end != bytes.data() + bytes.size()) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+Result<bool> ChatWalk::member(const std::string& key) {
+  if (key == "messages") return messages_array();
+  bool complete = false;
+  const auto value = run_.cursor.value(kMaxHeaderValue, kKeptOfLarger, complete);
+  if (!value) return std::unexpected(value.error());
+  if (!complete) return false;
+  if (key == "name") {
+    header_.name = string_value(value->bytes);
+  } else if (key == "type") {
+    header_.type = string_value(value->bytes).value_or("");
+  } else if (key == "id" && integer_value(value->bytes)) {
+    header_.id = integer_value(value->bytes);
+  } else {
+    header_.unknown.emplace_back(key, value->bytes);
+    std::ranges::sort(header_.unknown);
+    if (place_.empty()) return true;  // at the root it may be a section of an account; counted once that is known
+    ++run_.summary.unmapped["chat:" + key];
+  }
+  return true;
+}
+
+Result<bool> ChatWalk::messages_array() {
+  const auto head = run_.cursor.peek();
+  if (!head) return std::unexpected(head.error());
+  if (*head == '\0') return false;
+  if (*head != '[') {
+    return fail(ErrorCode::kBadInput, "`messages` is no array", "byte " + std::to_string(run_.cursor.offset()),
+                "this is no export of Telegram Desktop, or it is damaged here");
+  }
+  run_.cursor.take();
+  started_ = true;
+  ++run_.summary.chats;
+
+  Portion portion;
+  bool complete = true;
+  bool first = true;
+  while (complete) {
+    auto next = run_.cursor.peek();
+    if (!next) return std::unexpected(next.error());
+    if (*next == ',' && !first) {
+      run_.cursor.take();
+      next = run_.cursor.peek();
+      if (!next) return std::unexpected(next.error());
+    }
+    if (*next == ']') {
+      run_.cursor.take();
+      break;
+    }
+    if (*next == '\0') {
+      complete = false;
+      break;
+    }
+    const auto whole = element(portion);
+    if (!whole) {
+      // What came before the damage is kept.
+      if (auto submitted = submit(std::move(portion)); !submitted) return std::unexpected(submitted.error());
+      return std::unexpected(whole.error());
+    }
+    complete = *whole;
+    first = false;
+    if (portion.bytes.size() >= kPortionBytes) {
+      if (auto submitted = submit(std::move(portion)); !submitted) return std::unexpected(submitted.error());
+      portion = {};
+    }
+    if (run_.progress.stop) {
+      return fail(ErrorCode::kInterrupted, "interrupted; what was committed is kept", {},
+                  "run the same command again to complete it");
+    }
+  }
+  if (auto submitted = submit(std::move(portion)); !submitted) return std::unexpected(submitted.error());
+  if (auto drained = drain(0); !drained) return std::unexpected(drained.error());
+  return complete;
+}
+
+// Cuts one element out. False, and nothing added, where the input ends within it.
+Result<bool> ChatWalk::element(Portion& portion) {
+  bool complete = false;
+  const std::uint64_t before = run_.cursor.offset();
+  auto value = run_.cursor.value(kMaxElement, kKeptOfLarger, complete);
+  if (!value) return std::unexpected(value.error());
+  if (!complete) return false;
+  if (value->length == 0) {
+    return fail(ErrorCode::kBadInput, "expected a message", "byte " + std::to_string(before),
+                "the export is damaged here");
+  }
+  Element element;
+  element.offset = portion.bytes.size();
+  element.length = value->bytes.size();
+  element.index = index_++;
+  element.input_offset = value->offset;
+  element.line = value->line;
+  element.whole_length = value->length;
+  element.sha256 = std::move(value->sha256);
+  if (portion.bytes.capacity() == 0) portion.bytes.reserve(kPortionBytes + kMaxHeaderValue);
+  portion.bytes += value->bytes;
+  portion.elements.push_back(std::move(element));
+  ++run_.progress.messages_read;
+  ++run_.summary.messages_read;
+  return true;
+}
+
+// Settles what the chat is, by its header and its first messages.
+void ChatWalk::begin(const Portion& first) {
+  std::vector<std::string_view> elements;
+  for (const Element& element : first.elements) {
+    elements.push_back(std::string_view(first.bytes).substr(element.offset, element.length));
+  }
+  IdGeneration generation = IdGeneration::kNone;
+  if (header_.id || place_.empty()) {
+    const auto told = tell_generation(elements);
+    if (told) run_.generation = told;
+    generation = run_.generation.value_or(IdGeneration::kPrefixed);
+    if (!header_.id && generation == IdGeneration::kBare) generation = IdGeneration::kNone;
+  }
+  job_ = std::make_shared<ChatJob>();
+  job_->context.generation = generation;
+  job_->context.zone = run_.options.timezone.empty() ? "UTC" : run_.options.timezone;
+  job_->context.zone_given = !run_.options.timezone.empty();
+  job_->context.file_lookup = run_.file_lookup;
+  job_->account = run_.account;
+  job_->place = (place_.empty() ? "" : place_ + ".") + "messages";
+  auto chat = identify_chat(header_, generation, elements, run_.options.chat_id);
+  job_->known = chat.has_value();
+  if (chat) job_->context.chat = std::move(*chat);
+}
+
+Result<void> ChatWalk::submit(Portion portion) {
+  if (portion.elements.empty()) return {};
+  if (!job_) begin(portion);
+  portion.job = job_;
+  portion.bytes.append(kPadding, ' ');
+  run_.pool.submit(std::move(portion));
+  return drain(2 * std::size_t{run_.options.threads} + 1);
+}
+
+Result<void> ChatWalk::drain(std::size_t pending) {
+  while (run_.pool.pending() > pending) {
+    if (auto handed = hand_over(run_.pool.take()); !handed) return handed;
+  }
+  return {};
+}
+
+Result<void> ChatWalk::hand_over(MappedPortion portion) {
+  run_.summary.mended += portion.mended;
+  run_.summary.undated += portion.undated;
+  run_.summary.rejected += portion.rejected.size();
+  for (const auto& [name, count] : portion.unmapped) run_.summary.unmapped[name] += count;
+  latest_ = std::max(latest_, portion.latest);
+  if (auto handed = hand_over(std::move(portion.accounts), any_accounts_); !handed) return handed;
+  if (auto handed = hand_over(std::move(portion.shared), any_shared_); !handed) return handed;
+  for (Rejected& rejected : portion.rejected) {
+    if (auto handed = run_.sink.rejected(std::move(rejected)); !handed) return handed;
+  }
+  return {};
+}
+
+Result<void> ChatWalk::hand_over(ExportedPart part, bool& any) {
+  if (part.messages.empty() && part.undated.empty()) return {};
+  any = true;
+  return run_.sink.part(std::move(part));
+}
+
+Result<void> ChatWalk::finish() {
+  if (auto drained = drain(0); !drained) return drained;
+  if (!job_ || !job_->known) return {};
+  Chat chat = job_->context.chat;
+  chat.extra = header_.unknown;
+  // A chat of messages without a time has no time of its own: the first possible one loses against any other.
+  const Time latest = std::max(latest_, kFirstTime);
+  if (any_accounts_) {
+    if (auto ended = run_.sink.end_chat(run_.account, chat, latest); !ended) return ended;
+  }
+  if (any_shared_) return run_.sink.end_chat("shared", chat, latest);
+  return {};
+}
+
+}  // namespace telelake

@@ -1,0 +1,66 @@
+// Reads one chat object of an export: its header, then its messages through the mapping threads to the sink.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "source/desktop_export/chat_identity.h"
+#include "source/desktop_export/export_cursor.h"
+#include "source/desktop_export/export_reader.h"
+#include "source/desktop_export/mapping_pool.h"
+
+namespace telelake {
+
+// What all chats of one export share.
+struct ExportRun {
+  const ExportOptions& options;
+  ExportSink& sink;
+  ExportProgress& progress;
+  ExportCursor& cursor;
+  ExportSummary& summary;
+  MappingPool& pool;
+  FileLookup file_lookup;
+  std::string account;                       // scope of what is not shared
+  std::optional<IdGeneration> generation{};  // once a chat showed it
+};
+
+// Walks the members of one chat object. The cursor stands behind its opening brace, or for a one-chat export behind
+// members that were read already.
+class ChatWalk {
+ public:
+  // `place` is the chat's path in the export, for messages to people: `chats.list[3]`, or empty at the root.
+  ChatWalk(ExportRun& run, std::string place) : run_(run), place_(std::move(place)) {}
+
+  // Takes one member whose key was read. False when the input ended within it.
+  Result<bool> member(const std::string& key);
+
+  // Ends the chat: hands the sink its end. Call also when the input ended early.
+  Result<void> finish();
+
+  // Whether this looks like a chat so far: a type, or messages.
+  bool is_chat() const { return !header_.type.empty() || started_; }
+  bool has_messages() const { return started_; }
+  std::uint64_t messages() const { return index_; }
+  const ChatHeader& header() const { return header_; }
+
+ private:
+  Result<bool> messages_array();
+  Result<bool> element(Portion& portion);
+  void begin(const Portion& first);
+  Result<void> submit(Portion portion);
+  Result<void> drain(std::size_t pending);
+  Result<void> hand_over(MappedPortion portion);
+  Result<void> hand_over(ExportedPart part, bool& any);
+
+  ExportRun& run_;
+  std::string place_;
+  ChatHeader header_;
+  std::shared_ptr<ChatJob> job_;
+  bool started_ = false;
+  bool any_shared_ = false;
+  bool any_accounts_ = false;
+  std::uint64_t index_ = 0;
+  Time latest_;
+};
+
+}  // namespace telelake

@@ -1,0 +1,153 @@
+#include "source/desktop_export/element_mapper.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/hash.h"
+#include "contract/reader.h"
+#include "contract/writer.h"
+#include "source/desktop_export/chat_identity.h"
+#include "source/desktop_export/json_mender.h"
+
+namespace telelake {
+
+namespace {
+
+constexpr std::size_t kPadding = 64;
+
+Rejected reject(const Portion& portion, const Element& element, const Problem& problem) {
+  Rejected rejected;
+  rejected.place = fmt::format("{}[{}], byte {}", portion.job->place, element.index, element.input_offset);
+  rejected.line = element.line;
+  rejected.pointer = problem.pointer;
+  rejected.reason = problem.expected.empty() ? problem.reason : problem.reason + ", expected " + problem.expected;
+  rejected.context = encode_context(*portion.job);
+  rejected.bytes = portion.bytes.substr(element.offset, element.length);
+  rejected.length = element.whole_length;
+  rejected.sha256 = element.sha256.empty() ? sha256_hex(rejected.bytes) : element.sha256;
+  return rejected;
+}
+
+}  // namespace
+
+MappedPortion ElementMapper::map(const Portion& portion) {
+  if (job_ != portion.job) {
+    job_ = portion.job;
+    mapper_.emplace(job_->context);
+  }
+  seen_shared_.clear();
+  seen_accounts_.clear();
+  MappedPortion out;
+  out.shared.scope = "shared";
+  out.accounts.scope = job_->account;
+  out.shared.chat = out.accounts.chat = job_->context.chat;
+  out.shared.messages.bytes().reserve(portion.bytes.size());
+  for (const Element& element : portion.elements) map_element(portion, element, out);
+  out.messages = portion.elements.size();
+  return out;
+}
+
+void ElementMapper::map_element(const Portion& portion, const Element& element, MappedPortion& out) {
+  if (!job_->known) {
+    out.rejected.push_back(
+        reject(portion, element,
+               {ProblemClass::kSchema, "", "the chat's type or id is unknown", "a type of Telegram Desktop's", 0}));
+    return;
+  }
+  if (element.whole_length > element.length) {
+    out.rejected.push_back(reject(portion, element, {ProblemClass::kSyntax, "", "larger than 16 MiB", "a message", 0}));
+    return;
+  }
+  bool mended = false;
+  const MappedMessage& mapped =
+      map_bytes(std::string_view(portion.bytes).substr(element.offset, element.length), mended);
+  if (mapped.problem) {
+    out.rejected.push_back(reject(portion, element, *mapped.problem));
+    return;
+  }
+  if (mapped.message) {
+    std::vector<Problem> problems;
+    check_rules(*mapped.message, problems);
+    if (!problems.empty()) {
+      out.rejected.push_back(reject(portion, element, problems.front()));
+      return;
+    }
+  }
+  out.mended += mended || mapped.mended ? 1 : 0;
+  keep(mapped, out);
+}
+
+// Mends where that is seen to be needed, and where mapping fails and mending changes something.
+const MappedMessage& ElementMapper::map_bytes(std::string_view bytes, bool& mended) {
+  if (!has_odd_escape(bytes)) {
+    const MappedMessage& mapped = mapper_->map(bytes);
+    if (!mapped.problem) return mapped;
+  }
+  mended_.clear();
+  mend_json(bytes, mended_);
+  mended = mended_ != bytes;
+  mended_.append(kPadding, ' ');
+  return mapper_->map(std::string_view(mended_).substr(0, mended_.size() - kPadding));
+}
+
+void ElementMapper::keep(const MappedMessage& mapped, MappedPortion& out) {
+  const std::int64_t id = mapped.message ? mapped.message->id : mapped.undated->id;
+  const bool shared = is_shared(job_->context.chat, id);
+  ExportedPart& part = shared ? out.shared : out.accounts;
+  if (mapped.message) {
+    const auto offset = static_cast<std::uint32_t>(part.messages.bytes().size());
+    write_record(*mapped.message, part.messages.bytes());
+    part.messages.bytes() += '\n';
+    part.messages.add_entry(id, mapped.message->date, offset);
+  } else {
+    part.undated.push_back(*mapped.undated);
+    ++out.undated;
+  }
+  keep_participants(mapped, part, shared ? seen_shared_ : seen_accounts_);
+  if (mapped.topic) part.threads.push_back(*mapped.topic);
+  for (const std::string& name : mapped.unmapped) ++out.unmapped[name];
+  out.latest = std::max(out.latest, mapped.latest);
+}
+
+// Most participants of a portion come again and again: each different word on one of them is kept once.
+void ElementMapper::keep_participants(const MappedMessage& mapped, ExportedPart& part, Seen& seen) {
+  for (const Participant& participant : mapped.participants) {
+    std::vector<Participant>& known = seen[participant.id];
+    if (std::ranges::find(known, participant) != known.end()) continue;
+    known.push_back(participant);
+    part.participants.push_back(participant);
+  }
+}
+
+std::string encode_context(const ChatJob& job) {
+  return nlohmann::ordered_json{{"generation", static_cast<int>(job.context.generation)},
+                                {"chat", to_json(job.context.chat)},
+                                {"zone", job.context.zone},
+                                {"zone_given", job.context.zone_given},
+                                {"known", job.known},
+                                {"account", job.account},
+                                {"place", job.place}}
+      .dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+std::optional<ChatJob> decode_context(std::string_view context) {
+  const auto json = nlohmann::json::parse(context, nullptr, false);
+  if (!json.is_object() || !json.contains("chat") || !json["chat"].is_string()) return std::nullopt;
+  Reader reader;
+  auto chat = reader.read<Chat>(json["chat"].get<std::string>());
+  const int generation = json.value("generation", -1);
+  if (!chat || generation < 0 || generation > static_cast<int>(IdGeneration::kPrefixed)) return std::nullopt;
+  ChatJob job;
+  job.context.chat = std::move(*chat);
+  job.context.generation = static_cast<IdGeneration>(generation);
+  job.context.zone = json.value("zone", "UTC");
+  job.context.zone_given = json.value("zone_given", false);
+  job.known = json.value("known", true);
+  job.account = json.value("account", "local");
+  job.place = json.value("place", "messages");
+  return job;
+}
+
+}  // namespace telelake

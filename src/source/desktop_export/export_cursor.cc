@@ -1,0 +1,200 @@
+#include "source/desktop_export/export_cursor.h"
+
+#include <algorithm>
+
+#include "contract/json_tokens.h"
+#include "source/desktop_export/byte_scan.h"
+
+namespace telelake {
+
+namespace {
+
+constexpr std::size_t kReadSize = std::size_t{1} << 20;
+
+bool is_space(char byte) { return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t'; }
+
+bool ends_scalar(char byte) { return byte == ',' || byte == '}' || byte == ']' || byte == '\n'; }
+
+}  // namespace
+
+ExportCursor::ExportCursor(ExportInput& input, ExportProgress& progress) : input_(input), progress_(progress) {
+  progress_.bytes_total = input.total();
+}
+
+std::uint64_t ExportCursor::line() {
+  const std::size_t from = static_cast<std::size_t>(lines_at_ - consumed_);
+  lines_ += byte_scan::count_lines(buffer_.data() + from, buffer_.data() + at_);
+  lines_at_ = consumed_ + at_;
+  return lines_ + 1;
+}
+
+Result<bool> ExportCursor::refill() {
+  if (ended_) return false;
+  // Count what is about to be dropped; `keep_` never lies behind `at_`.
+  const std::size_t at = at_;
+  at_ = std::max(keep_, static_cast<std::size_t>(lines_at_ - consumed_));
+  line();
+  at_ = at;
+  if (keep_ > 0) {
+    buffer_.erase(0, keep_);
+    consumed_ += keep_;
+    at_ -= keep_;
+    keep_ = 0;
+  }
+  const std::size_t size = buffer_.size();
+  buffer_.resize(size + kReadSize);
+  const auto count = input_.read(buffer_.data() + size, kReadSize);
+  buffer_.resize(size + count.value_or(0));
+  if (!count) return std::unexpected(count.error());
+  progress_.bytes_read += *count;
+  ended_ = *count == 0;
+  return !ended_;
+}
+
+Result<char> ExportCursor::peek() {
+  while (true) {
+    while (at_ < buffer_.size() && is_space(buffer_[at_])) ++at_;
+    keep_ = at_;
+    if (at_ < buffer_.size()) return buffer_[at_];
+    const auto more = refill();
+    if (!more) return std::unexpected(more.error());
+    if (!*more) return '\0';
+  }
+}
+
+Result<bool> ExportCursor::key(std::string& name) {
+  const auto head = peek();
+  if (!head) return std::unexpected(head.error());
+  if (*head == '\0') return false;
+  if (*head != '"') {
+    return fail(ErrorCode::kBadInput, "expected a key", "byte " + std::to_string(offset()),
+                "this is no export of Telegram Desktop, or it is damaged here");
+  }
+  bool complete = false;
+  const auto raw = value(4096, 4096, complete);
+  if (!raw) return std::unexpected(raw.error());
+  if (!complete) return false;
+  name.clear();
+  if (raw->bytes.size() < 2 || !unescape_json(raw->bytes.substr(1, raw->bytes.size() - 2), name, false)) {
+    name = raw->bytes;
+  }
+  const auto colon = peek();
+  if (!colon) return std::unexpected(colon.error());
+  if (*colon == '\0') return false;
+  if (*colon != ':') {
+    return fail(ErrorCode::kBadInput, "expected a colon behind the key " + name.substr(0, 64),
+                "byte " + std::to_string(offset()), "this is no export of Telegram Desktop, or it is damaged here");
+  }
+  take();
+  return true;
+}
+
+// A number, true, false, null or whatever stands there unquoted: up to a comma, a closing bracket or the line's end.
+Result<bool> ExportCursor::scan_scalar(std::size_t& end) {
+  while (true) {
+    while (end < buffer_.size() && !ends_scalar(buffer_[end])) ++end;
+    if (end < buffer_.size()) return true;
+    const std::size_t length = end - keep_;
+    const auto more = refill();
+    if (!more) return std::unexpected(more.error());
+    end = keep_ + length;
+    if (!*more) return false;
+  }
+}
+
+// A string, object or array. Follows strings and brackets across refills; a value that grows beyond `keep_whole` is
+// hashed and dropped as it passes.
+Result<bool> ExportCursor::scan_nested(std::size_t& end, std::size_t keep_whole, std::size_t keep_first,
+                                       RawValue& value, Sha256& hash) {
+  std::uint64_t depth = 0;
+  bool in_string = false;
+  std::string first;
+  std::uint64_t dropped = 0;
+  bool closed = false;
+  while (true) {
+    const char* data = buffer_.data();
+    const char* limit = data + buffer_.size();
+    const char* at = data + end;
+    while (at < limit) {
+      if (in_string) {
+        at = byte_scan::find_string_end(at, limit);
+        if (at == limit) break;
+        if (*at == '\\') {
+          if (at + 1 == limit) break;  // the escaped byte comes with the next refill
+          at += 2;
+          continue;
+        }
+        in_string = false;
+      } else {
+        at = byte_scan::find_structure(at, limit);
+        if (at == limit) break;
+        if (*at == '"') {
+          in_string = true;
+          ++at;
+          continue;
+        }
+        if (*at == '{' || *at == '[') {
+          ++depth;
+          ++at;
+          continue;
+        }
+        if (depth > 0) --depth;
+      }
+      ++at;
+      if (depth == 0) {
+        closed = true;
+        break;
+      }
+    }
+    end = static_cast<std::size_t>(at - data);
+    const std::size_t held = end - keep_;
+    const bool oversized = dropped > 0 || held > keep_whole;
+    if (oversized && (held > kReadSize || closed)) {
+      if (dropped == 0) first = buffer_.substr(keep_, std::min(keep_first, held));
+      hash.update(std::string_view(buffer_).substr(keep_, held));
+      dropped += held;
+      keep_ = end;
+      at_ = end;
+    }
+    if (closed) break;
+    const std::size_t offset_in_kept = end - keep_;
+    const auto more = refill();
+    if (!more) return std::unexpected(more.error());
+    end = keep_ + offset_in_kept;
+    if (!*more) break;
+  }
+  if (dropped > 0) {
+    value.length = dropped;
+    value.sha256 = hash.hex();
+    value.bytes = {};
+    oversized_first_ = std::move(first);
+    value.bytes = oversized_first_;
+  }
+  return closed;
+}
+
+Result<RawValue> ExportCursor::value(std::size_t keep_whole, std::size_t keep_first, bool& complete) {
+  const auto head = peek();
+  if (!head) return std::unexpected(head.error());
+  RawValue value;
+  value.offset = offset();
+  value.line = line();
+  keep_ = at_;
+  std::size_t end = at_;
+  Sha256 hash;
+  const bool nested = *head == '"' || *head == '{' || *head == '[';
+  const auto closed = nested ? scan_nested(end, keep_whole, keep_first, value, hash) : scan_scalar(end);
+  if (!closed) return std::unexpected(closed.error());
+  complete = *closed;
+  if (value.length == 0) {
+    value.bytes = std::string_view(buffer_).substr(keep_, end - keep_);
+    if (!nested) {
+      while (!value.bytes.empty() && is_space(value.bytes.back())) value.bytes.remove_suffix(1);
+    }
+    value.length = value.bytes.size();
+  }
+  at_ = end;
+  return value;
+}
+
+}  // namespace telelake

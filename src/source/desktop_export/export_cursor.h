@@ -1,0 +1,66 @@
+// Walks the outer structure of an export byte by byte, in bounded memory: the parts that no JSON parser can read, since
+// the whole does not fit into memory and some of its bytes are no JSON.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "source/desktop_export/export_input.h"
+#include "source/desktop_export/export_reader.h"
+
+namespace telelake {
+
+// A value cut out of the export: its bytes, as far as they were kept.
+struct RawValue {
+  std::string_view bytes;    // valid until the cursor moves again
+  std::uint64_t length = 0;  // of the whole value; greater than bytes.size() when only its first part was kept
+  std::uint64_t offset = 0;  // where it begins in the input
+  std::uint64_t line = 0;    // likewise, from 1
+  std::string sha256;        // of the whole, only when it was not kept whole
+};
+
+// Not thread safe.
+class ExportCursor {
+ public:
+  // Both must outlive the cursor.
+  ExportCursor(ExportInput& input, ExportProgress& progress);
+
+  // The next byte that is no white space, without taking it; '\0' at the end of the input.
+  Result<char> peek();
+
+  // Takes the byte that `peek` showed.
+  void take() { ++at_; }
+
+  // Takes a whole value. Values beyond `keep_whole` bytes are read to their end but only their first `keep_first` bytes
+  // are kept. `complete` is false when the input ends within the value.
+  Result<RawValue> value(std::size_t keep_whole, std::size_t keep_first, bool& complete);
+
+  // Reads a key and its colon. Nothing but false where the input ends there. kBadInput where there is no key.
+  Result<bool> key(std::string& name);
+
+  std::uint64_t offset() const { return consumed_ + at_; }
+  std::uint64_t line();
+
+ private:
+  // Makes more bytes available behind the buffer's end; false at the end of the input. Drops what lies before `keep_`.
+  Result<bool> refill();
+  Result<bool> scan_scalar(std::size_t& end);
+  Result<bool> scan_nested(std::size_t& end, std::size_t keep_whole, std::size_t keep_first, RawValue& value,
+                           Sha256& hash);
+
+  ExportInput& input_;
+  ExportProgress& progress_;
+  std::string buffer_;
+  std::size_t at_ = 0;           // next byte to look at
+  std::size_t keep_ = 0;         // bytes before this may be dropped
+  std::uint64_t consumed_ = 0;   // bytes of the input before the buffer
+  std::uint64_t lines_ = 0;      // line feeds before `lines_at_`
+  std::uint64_t lines_at_ = 0;   // offset up to which they were counted
+  std::string oversized_first_;  // the kept part of a value that was too large
+  bool ended_ = false;
+};
+
+}  // namespace telelake
