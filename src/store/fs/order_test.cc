@@ -124,7 +124,7 @@ TEST(StoreOrderTest, AnImportThatIsCutOffAtAnyStepEndsAsOneThatWasNot) {
     for (const Input& input : inputs) ASSERT_TRUE(import(**repository, input, 9));
   }
   bool finished = false;
-  for (int limit = 0; !finished; limit += 3) {
+  for (int limit = 0; !finished; limit += 7) {
     const TemporaryFolder folder;
     int steps = 0;
     {
