@@ -17,7 +17,7 @@ class Raw:
 class Pairs:
     """An object whose keys may repeat; a plain dict cannot hold those."""
 
-    items: tuple[tuple[str, "Value"], ...]
+    items: tuple[tuple[str, Value], ...]
 
 
 class TextEntities(list["Value"]):
