@@ -28,7 +28,11 @@ Result<std::unique_ptr<FileChatWriter>> FileChatWriter::open(Catalogue& catalogu
   auto row = catalogue.chat(key);
   if (!row) return std::unexpected(row.error());
   writer->known_ = row->has_value();
-  if (!*row) *row = ChatRow{.key = key, .chat = chat};
+  if (!*row) {
+    row->emplace();
+    (*row)->key = key;
+    (*row)->chat = chat;
+  }
   if (auto removed = remove_strays(folder, **row); !removed) return std::unexpected(removed.error());
   if (auto loaded = writer->load(std::move(**row)); !loaded) return std::unexpected(loaded.error());
   if (auto loaded = writer->load_tail(); !loaded) return std::unexpected(loaded.error());

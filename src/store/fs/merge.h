@@ -19,6 +19,9 @@
 
 namespace telelake::file_store {
 
+// Conflicts of one input that are kept with their lines; more are counted.
+inline constexpr std::size_t kMaxConflicts = 1000;
+
 // Something seen of one message.
 struct Observation {
   enum class Kind : std::uint8_t { kMessage, kDeletedBySource, kDeletedByAbsence };

@@ -10,8 +10,6 @@
 
 namespace telelake::file_store {
 
-inline constexpr std::size_t kMaxConflicts = 1000;
-
 // A partition that is read through, line by line.
 struct Merge::Input {
   const FileRow* row = nullptr;

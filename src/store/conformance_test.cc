@@ -1,0 +1,188 @@
+// What every backend promises, whatever it stores in.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "store/test_messages.h"
+
+namespace telelake {
+namespace {
+
+using namespace store_test;  // NOLINT(google-build-using-namespace): the words of these tests
+
+struct Backend {
+  const char* name;
+  Result<std::unique_ptr<Repository>> (*open)(const std::string& folder, bool create);
+};
+
+class StoreConformanceTest : public testing::TestWithParam<Backend> {
+ protected:
+  std::unique_ptr<Repository> open(const TemporaryFolder& folder) {
+    auto repository = GetParam().open(folder.path(), true);
+    EXPECT_TRUE(repository) << repository.error().text();
+    return std::move(*repository);
+  }
+
+  // One import run of these parts.
+  UpsertCounts import(Repository& repository, const std::vector<std::vector<Message>>& parts, std::int64_t horizon,
+                      bool mark_deleted = false, bool force = false) {
+    auto writer = repository.open_writer(kKey, chat());
+    EXPECT_TRUE(writer) << writer.error().text();
+    for (const auto& part : parts) {
+      const auto staged = (*writer)->stage(batch(part));
+      EXPECT_TRUE(staged) << staged.error().text();
+    }
+    const auto counts = (*writer)->finish({Time{horizon}, mark_deleted, force});
+    EXPECT_TRUE(counts) << counts.error().text();
+    return counts.value_or(UpsertCounts{});
+  }
+
+  std::vector<Message> visit(Repository& repository) {
+    std::vector<Message> messages;
+    auto snapshot = repository.snapshot(kKey);
+    EXPECT_TRUE(snapshot) << snapshot.error().text();
+    const auto visited = (*snapshot)->visit(Date{0}, Date{40000}, [&](const Message& message) {
+      messages.push_back(message);
+      return true;
+    });
+    EXPECT_TRUE(visited) << visited.error().text();
+    return messages;
+  }
+};
+
+TEST_P(StoreConformanceTest, GivesBackWhatWasImportedAndNothingChangesTheSecondTime) {
+  const TemporaryFolder folder;
+  const auto repository = open(folder);
+  const std::vector<Message> messages{message(1, "a"), message(2, "b"), message(5, "c")};
+  EXPECT_EQ(import(*repository, {messages}, 1800000000).inserted, 3U);
+  EXPECT_EQ(visit(*repository), messages);
+  const auto before = tree(folder.path());
+  EXPECT_EQ(import(*repository, {messages}, 1800000000).unchanged, 3U);
+  EXPECT_EQ(tree(folder.path()), before);
+  EXPECT_THAT(*repository->check(), testing::IsEmpty());
+  EXPECT_EQ(repository->stats()->messages, 3U);
+}
+
+TEST_P(StoreConformanceTest, AnEditMakesARevisionInEitherOrderOfImport) {
+  Message edited = message(2, "b, edited");
+  edited.edited = true;
+  edited.edited_at = Time{1709260000};
+  const std::vector<Message> older{message(1, "a"), message(2, "b"), message(3, "c")};
+  const std::vector<Message> newer{message(1, "a"), edited, message(4, "d")};
+  const TemporaryFolder forwards, backwards;
+  const auto first = open(forwards);
+  import(*first, {older}, 1800000000);
+  const UpsertCounts counts = import(*first, {newer}, 1800000100);
+  EXPECT_EQ(counts.inserted, 1U);
+  EXPECT_EQ(counts.updated, 1U);
+  EXPECT_EQ(counts.revisions, 1U);
+  EXPECT_EQ(counts.unchanged, 1U);
+  EXPECT_EQ(counts.absent, 1U);
+  const auto second = open(backwards);
+  import(*second, {newer}, 1800000100);
+  import(*second, {older}, 1800000000);
+  EXPECT_EQ(tree(forwards.path()), tree(backwards.path()));
+  const auto values = (*first->snapshot(kKey))->revisions(2);
+  ASSERT_EQ(values->size(), 2U);
+  EXPECT_EQ(values->front().message.text, "b");
+  EXPECT_EQ(values->back().message.text, "b, edited");
+  EXPECT_EQ(first->stats()->revisions, 1U);
+}
+
+TEST_P(StoreConformanceTest, TheTailReadsAsTheFoldedStoreDoes) {
+  const TemporaryFolder followed, imported;
+  const auto live = open(followed);
+  {
+    auto writer = live->open_writer(kKey, chat());
+    ASSERT_TRUE(writer) << writer.error().text();
+    for (std::int64_t id = 1; id <= 20; ++id) {
+      const auto counts = (*writer)->upsert(batch({message(id, "text")}), Time{1800000000});
+      ASSERT_TRUE(counts) << counts.error().text();
+      EXPECT_EQ(counts->inserted, 1U);
+    }
+    EXPECT_EQ(visit(*live).size(), 20U);
+    EXPECT_TRUE((*live->snapshot(kKey))->has_tail());
+    const auto page = (*live->snapshot(kKey))->page(PageRequest{PageRequest::From::kNewest, 0, {}, {}, 5});
+    ASSERT_TRUE(page);
+    ASSERT_EQ(page->messages.size(), 5U);
+    EXPECT_EQ(page->messages.back().id, 20);
+    EXPECT_TRUE(page->has_before);
+    EXPECT_FALSE(page->has_after);
+  }
+  EXPECT_FALSE((*live->snapshot(kKey))->has_tail());
+  const auto whole = open(imported);
+  std::vector<Message> all;
+  for (std::int64_t id = 1; id <= 20; ++id) all.push_back(message(id, "text"));
+  import(*whole, {all}, 1800000000);
+  EXPECT_EQ(tree(followed.path()), tree(imported.path()));
+}
+
+TEST_P(StoreConformanceTest, AbsenceMakesTombstonesOnlyWhenAskedAndALaterSightLiftsThem) {
+  const TemporaryFolder folder;
+  const auto repository = open(folder);
+  std::vector<Message> all;
+  for (std::int64_t id = 1; id <= 10; ++id) all.push_back(message(id, "text"));
+  import(*repository, {all}, 1800000000);
+  std::vector<Message> fewer = all;
+  fewer.erase(fewer.begin() + 4);
+  EXPECT_EQ(import(*repository, {fewer}, 1800000100).absent, 1U);
+  EXPECT_EQ(repository->stats()->tombstones, 0U);
+  EXPECT_EQ(import(*repository, {fewer}, 1800000100, true).deleted, 1U);
+  EXPECT_EQ(repository->stats()->tombstones, 1U);
+  import(*repository, {all}, 1800000050);
+  EXPECT_EQ(repository->stats()->tombstones, 1U);
+  import(*repository, {all}, 1800000200);
+  EXPECT_EQ(repository->stats()->tombstones, 0U);
+}
+
+TEST_P(StoreConformanceTest, PartsInAnyOrderGiveOneStore) {
+  std::vector<Message> all;
+  for (std::int64_t id = 1; id <= 9000; ++id) all.push_back(message(id * 3, "text " + std::to_string(id)));
+  const TemporaryFolder reference_folder;
+  const auto reference = open(reference_folder);
+  import(*reference, {all}, 1800000000);
+  std::mt19937 random(7);
+  for (int round = 0; round < 4; ++round) {
+    std::vector<std::vector<Message>> parts(5);
+    for (std::size_t index = 0; index < all.size(); ++index) parts[index * 5 / all.size()].push_back(all[index]);
+    std::shuffle(parts.begin(), parts.end(), random);
+    const TemporaryFolder folder;
+    const auto repository = open(folder);
+    for (const auto& part : parts) import(*repository, {part}, 1800000000);
+    EXPECT_EQ(tree(folder.path()), tree(reference_folder.path())) << "round " << round;
+  }
+}
+
+TEST_P(StoreConformanceTest, TwoWritersOfOneChatExcludeEachOther) {
+  const TemporaryFolder folder;
+  const auto repository = open(folder);
+  const auto writer = repository->open_writer(kKey, chat());
+  ASSERT_TRUE(writer);
+  const auto second = repository->open_writer(kKey, chat());
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, ErrorCode::kUnavailable);
+  EXPECT_THAT(second.error().text(), testing::HasSubstr(std::to_string(::getpid())));
+}
+
+TEST_P(StoreConformanceTest, OneIdTwiceInOneInputIsAConflict) {
+  const TemporaryFolder folder;
+  const auto repository = open(folder);
+  Message other = message(1, "other");
+  other.sender.id = 8;
+  for (int round = 0; round < 2; ++round) {
+    auto writer = repository->open_writer(kKey, chat());
+    ASSERT_TRUE((*writer)->stage(batch({message(1, "a"), other})));
+    const auto counts = (*writer)->finish({Time{1800000000}, false, false});
+    ASSERT_TRUE(counts) << counts.error().text();
+    EXPECT_EQ(counts->conflicts, 1U);
+    EXPECT_EQ((*writer)->take_conflicts().size(), 1U);
+  }
+  EXPECT_EQ(visit(*repository), std::vector<Message>{message(1, "a")});
+}
+
+INSTANTIATE_TEST_SUITE_P(Backends, StoreConformanceTest, testing::Values(Backend{"files", &open_file_store}),
+                         [](const auto& backend) { return backend.param.name; });
+
+}  // namespace
+}  // namespace telelake

@@ -1,0 +1,79 @@
+// Messages and batches for the store's tests.
+#pragma once
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "contract/writer.h"
+#include "store/repository.h"
+
+namespace telelake::store_test {
+
+inline constexpr std::int64_t kChat = -1001000000001;
+inline const ChatKey kKey{std::string(kSharedScope), kChat};
+
+// A folder that goes with the object.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "telelake-store-XXXXXX").string();
+    path_ = ::mkdtemp(pattern.data());
+  }
+  ~TemporaryFolder() {
+    std::error_code error;
+    std::filesystem::remove_all(path_, error);
+  }
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+inline Chat chat() {
+  Chat chat;
+  chat.id = kChat;
+  chat.type = ChatType::kSupergroup;
+  chat.title = "Test";
+  return chat;
+}
+
+// Sent `id` minutes after 2024-03-01T00:00:00Z.
+inline Message message(std::int64_t id, const std::string& text) {
+  Message message;
+  message.id = id;
+  message.chat_id = kChat;
+  message.date = Time{1709251200 + id * 60};
+  message.sender.id = 7;
+  message.text = text;
+  message.revision = 1;
+  return message;
+}
+
+inline Batch batch(const std::vector<Message>& messages) {
+  Batch batch;
+  batch.chat = chat();
+  for (const Message& message : messages) batch.messages.append(message.id, message.date, to_json(message));
+  return batch;
+}
+
+// The data files of a store: relative path to contents, without catalogue, locks and empty tails.
+inline std::map<std::string, std::string> tree(const std::string& root) {
+  std::map<std::string, std::string> files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
+    const std::string name = entry.path().filename().string();
+    if (!entry.is_regular_file() || name.starts_with("catalogue") || name == ".lock") continue;
+    if (name == "tail.jsonl" && entry.file_size() == 0) continue;
+    std::ifstream in(entry.path(), std::ios::binary);
+    files[std::filesystem::relative(entry.path(), root).string()] =
+        std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  }
+  return files;
+}
+
+}  // namespace telelake::store_test
