@@ -102,8 +102,8 @@ class Chat:
         unmapped: Sequence[str] = (),
         id: int | None = None,
     ) -> int:
-        """Adds a message and returns its id. Keys of `unknown` go before the text; `unmapped` names other things that
-        the contract has no field for."""
+        """Adds a message and returns its id. Keys of `unknown` go before the text; `unmapped` names what the contract
+        has no field for."""
         parts = parts_of(text)
         number = self.take_id(id)
         body: Object = {"id": number, "type": "message", **self.times("date", time)}
@@ -135,7 +135,7 @@ class Chat:
             reply_elsewhere="reply_to_peer_id" in body and reply_peer != self.peer,
             forwarded="forwarded_from" in body,
             mended=text_needs_mending(parts, self.version) or (media is not None and media.mended),
-            unmapped=[*unmapped, *(f"key:{key}" for key in unknown or {}), *(media.unmapped if media else ())],
+            unmapped=[*unmapped, *(media.unmapped if media else ())],
         )
         self.messages.append(Emitted(body, facts))
         return number

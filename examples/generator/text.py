@@ -69,7 +69,7 @@ def text_needs_mending(text: Text, version: Version) -> bool:
     for part in parts_of(text):
         if needs_mending(part.text if isinstance(part, Entity) else part):
             return True
-        if isinstance(part, Entity) and "document_id" in part.extra and _unquoted_document_id(version):
+        if isinstance(part, Entity) and part.extra.get("document_id") and _unquoted_document_id(version):
             return True
     return False
 
