@@ -12,10 +12,10 @@ import json
 import pathlib
 import sys
 
-from generator import account, channel, personal, quirks, supergroup
+from generator import account, channel, generations, personal, quirks, supergroup
 
 HERE = pathlib.Path(__file__).resolve().parent
-MAKERS = (channel, supergroup, personal, account, quirks)
+MAKERS = (channel, supergroup, personal, account, quirks, generations)
 ABOUT = {
     "what": "What each example holds, counted by the generator while it wrote the file, and what an import must say of it.",
     "messages_read": "Elements of all `messages` arrays.",

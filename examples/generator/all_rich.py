@@ -17,6 +17,10 @@ def _plain(text: str) -> Object:
     return {"type": "plain", "text": text}
 
 
+def _wrapped(kind: str) -> Value:
+    return {"type": kind, "text": _plain(kind + " ")}
+
+
 def _caption(text: str) -> Object:
     return {"text": _plain(text), "credit": _EMPTY}
 
@@ -37,7 +41,7 @@ def _texts() -> list[Value]:
     return [
         _plain("文字 "),
         _EMPTY,
-        *({"type": name, "text": _plain(name + " ")} for name in wrapped.split()),
+        *(_wrapped(name) for name in wrapped.split()),
         {"type": "email", "text": _plain("write"), "email": "ada@example.org"},
         {"type": "phone", "text": _plain("call"), "phone": "+49 30 000000"},
         {"type": "text_link", "href": "https://example.org", "webpage_id": "77", "text": _plain("site")},
