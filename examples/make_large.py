@@ -16,7 +16,38 @@ from collections.abc import Iterator
 
 FIRST_SECOND = 1_640_995_200  # 2022-01-01T00:00:00Z
 SECONDS_A_MESSAGE = 94
-SYLLABLES = "ka lo mi re tan ver sol in dra pe cho gu wa ni or est al ben та ро ли но ме ста ву ка де по ри со".split()
+SYLLABLES = (
+    "ka",
+    "lo",
+    "mi",
+    "re",
+    "tan",
+    "ver",
+    "sol",
+    "in",
+    "dra",
+    "pe",
+    "cho",
+    "gu",
+    "wa",
+    "ni",
+    "or",
+    "est",
+    "al",
+    "ben",
+    "та",
+    "ро",
+    "ли",
+    "но",
+    "ме",
+    "ста",
+    "ву",
+    "ка",
+    "де",
+    "по",
+    "ри",
+    "со",
+)
 REACTIONS = ("👍", "❤", "🔥", "😁", "😢", "🎉")
 SENDERS = 2_000
 
@@ -57,7 +88,9 @@ def text_members(parts: list[str], kind: int) -> str:
 def messages(count: int, seed: int) -> Iterator[str]:
     dice = random.Random(seed)
     pieces = sentences(dice, 60_000)
-    senders = [(number, f"Person {number:04d} {piece.split()[0].title()}") for number, piece in enumerate(pieces[:SENDERS])]
+    senders = [
+        (number, f"Person {number:04d} {piece.split()[0].title()}") for number, piece in enumerate(pieces[:SENDERS])
+    ]
     sender_weights = list(itertools.accumulate(1 / (rank + 5) for rank in range(SENDERS)))
     numbers = dice.random
     for first in range(1, count + 1, 1_000):
@@ -97,8 +130,8 @@ def main() -> None:
     options.add_argument("--output", default="-", help="a path, or - for standard output")
     options.add_argument("--seed", type=int, default=1)
     arguments = options.parse_args()
-    output = sys.stdout if arguments.output == "-" else open(arguments.output, "w", encoding="utf-8")
-    with output:
+    path = sys.stdout.fileno() if arguments.output == "-" else arguments.output
+    with open(path, "w", encoding="utf-8") as output:
         output.write('{\n "name": "Large group",\n "type": "public_supergroup",\n "id": 1234567890,\n "messages": [\n')
         stream = messages(arguments.messages, arguments.seed)
         output.write(next(stream))

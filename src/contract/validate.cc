@@ -32,7 +32,7 @@ class FileCheck {
     const std::string json(std::istreambuf_iterator<char>(file), {});
     if (file.bad()) return std::unexpected(system_error("cannot read the artifact", path_, errno));
     counts_.records =
-        check_document(json, options_.schema_only, counts_.unknown, [&](Problem problem) { add(problem); });
+        check_document(json, options_.schema_only, counts_.unknown, [&](const Problem& problem) { add(problem); });
     return counts_;
   }
 
@@ -67,9 +67,9 @@ class FileCheck {
   }
 
  private:
-  void add(Problem problem) {
+  void add(const Problem& problem) {
     ++counts_.problems;
-    found_({path_, std::move(problem)});
+    found_({path_, problem});
   }
 
   Result<ValidateCounts> damaged(const std::string& reason) {
@@ -103,7 +103,7 @@ class FileCheck {
   }
 
   void check(std::string_view line) {
-    lines_.check(line, [&](Problem problem) { add(std::move(problem)); });
+    lines_.check(line, [&](const Problem& problem) { add(problem); });
   }
 
   ValidateCounts finish() {

@@ -1,8 +1,8 @@
 // What every backend promises, whatever it stores in.
+#include <random>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <random>
 
 #include "store/test_messages.h"
 

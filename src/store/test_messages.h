@@ -1,14 +1,14 @@
 // Messages and batches for the store's tests.
 #pragma once
 
-#include <unistd.h>
-
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
 #include <string>
 #include <vector>
+
+#include <unistd.h>
 
 #include "contract/writer.h"
 #include "store/repository.h"

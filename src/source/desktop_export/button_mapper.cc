@@ -139,8 +139,9 @@ void map_button(Mapping& mapping, Token token, Button& button) {
 void map_buttons(Mapping& mapping, Token token, ButtonRows& rows) {
   constexpr std::size_t kMaxRows = 100;
   each_element(mapping, token, kMaxRows, [&](Token row) {
-    std::vector<Button>& buttons = rows.emplace_back();
+    std::vector<Button> buttons;
     each_element(mapping, row, kMaxRows, [&](Token element) { map_button(mapping, element, buttons.emplace_back()); });
+    rows.push_back(std::move(buttons));
   });
 }
 

@@ -16,10 +16,7 @@ constexpr std::size_t kRemembered = 10000;
 
 class ExportFiles {
  public:
-  explicit ExportFiles(const std::filesystem::path& folder) {
-    std::error_code error;
-    root_ = std::filesystem::canonical(folder, error);
-  }
+  explicit ExportFiles(const std::filesystem::path& folder) : root_(canonical(folder)) {}
 
   std::optional<ExportedFile> find(std::string_view relative_path) {
     const std::string key(relative_path);
@@ -35,6 +32,11 @@ class ExportFiles {
   }
 
  private:
+  static std::filesystem::path canonical(const std::filesystem::path& folder) {
+    std::error_code error;
+    return std::filesystem::canonical(folder, error);
+  }
+
   std::optional<ExportedFile> hash(const std::string& relative_path) const {
     if (root_.empty() || relative_path.empty() || relative_path.front() == '/') return std::nullopt;
     std::error_code error;

@@ -1,12 +1,12 @@
 #include "store/fs/account_assignment.h"
 
-#include <fcntl.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <utility>
+
+#include <fcntl.h>
 
 #include "contract/writer.h"
 #include "store/fs/chat_files.h"
@@ -83,8 +83,7 @@ class HistoryCopy {
     const bool telegram = history->mark.telegram == history->mark.horizon;
     for (const Revision& past : history->past) add_message(past.message, past.horizon.seconds, telegram);
     const auto seen = history->provenance.stamps.find("value");
-    const std::int64_t horizon =
-        seen == history->provenance.stamps.end() ? history->mark.horizon : seen->second;
+    const std::int64_t horizon = seen == history->provenance.stamps.end() ? history->mark.horizon : seen->second;
     const std::int64_t deleted = history->provenance.deleted_by_source;
     history->present.deleted = false;
     history->present.deleted_at.reset();
@@ -117,7 +116,8 @@ class HistoryCopy {
     for (const auto& [id, fact] : facts->participants()) {
       batches_[{fact.horizon.seconds, false}].participants.push_back(fact.participant);
     }
-    for (const auto& [id, fact] : facts->threads()) batches_[{fact.horizon.seconds, false}].threads.push_back(fact.thread);
+    for (const auto& [id, fact] : facts->threads())
+      batches_[{fact.horizon.seconds, false}].threads.push_back(fact.thread);
     for (const auto& [id, undated] : facts->undated()) {
       batches_[{files_.row().horizon, false}].undated.push_back(undated);
     }

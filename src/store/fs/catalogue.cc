@@ -1,8 +1,8 @@
 #include "store/fs/catalogue.h"
 
-#include <fmt/format.h>
-
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "contract/reader.h"
 #include "contract/writer.h"
@@ -221,7 +221,7 @@ Result<std::optional<ChatRow>> Catalogue::chat(const ChatKey& key) const {
   auto chats = read_chats(&key);
   if (!chats) return std::unexpected(chats.error());
   if (chats->empty()) return std::nullopt;
-  return std::move(chats->front());
+  return chats->front();
 }
 
 Result<std::vector<ChatRow>> Catalogue::chats() const { return read_chats(nullptr); }

@@ -55,7 +55,8 @@ Result<bool> Catalogue::add_quarantined(const QuarantineRecord& record) {
 
 Result<std::vector<QuarantineRecord>> Catalogue::quarantined(std::size_t limit) const {
   const std::lock_guard lock(mutex_);
-  Statement rows(*database_, std::string(kQuarantineColumns) + " FROM quarantine ORDER BY quarantined_at DESC, id LIMIT ?");
+  Statement rows(*database_,
+                 std::string(kQuarantineColumns) + " FROM quarantine ORDER BY quarantined_at DESC, id LIMIT ?");
   rows.bind(1, limit_of(limit));
   std::vector<QuarantineRecord> records;
   for (;;) {
@@ -78,8 +79,7 @@ Result<std::optional<QuarantineRecord>> Catalogue::quarantined(const std::string
   const std::string_view packed(stored);
   if (packed.size() < 16 ||
       !unpack_frame(packed.substr(16), std::stoull(std::string(packed.substr(0, 16)), nullptr, 16), record.bytes)) {
-    return fail(ErrorCode::kFailed, "the bytes of a quarantined record are damaged", id,
-                "import its source again");
+    return fail(ErrorCode::kFailed, "the bytes of a quarantined record are damaged", id, "import its source again");
   }
   return record;
 }

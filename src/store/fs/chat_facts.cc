@@ -1,10 +1,10 @@
 #include "store/fs/chat_facts.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "contract/reader.h"
 #include "contract/writer.h"
@@ -60,8 +60,8 @@ Result<ChatFacts> ChatFacts::read(const ChatFiles& files) {
   auto threads = read_records<ThreadFact>(files, "threads",
                                           [&](ThreadFact fact) { facts.threads_[fact.thread.id] = std::move(fact); });
   if (!threads) return std::unexpected(threads.error());
-  auto undated = read_records<Undated>(files, "undated",
-                                       [&](Undated record) { facts.undated_[record.id] = std::move(record); });
+  auto undated =
+      read_records<Undated>(files, "undated", [&](Undated record) { facts.undated_[record.id] = std::move(record); });
   if (!undated) return std::unexpected(undated.error());
   auto deletions = files.for_each_line("deletions", "", [&](std::string_view line) {
     const auto json = nlohmann::json::parse(line, nullptr, false);

@@ -1,11 +1,11 @@
 #include "store/fs/chat_files.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "store/fs/disk.h"
 #include "store/fs/message_line.h"

@@ -130,8 +130,10 @@ Result<UpsertCounts> FileChatWriter::upsert(Batch batch, Time horizon) {
   if (!counts) done = std::unexpected(counts.error());
   if (done && !tail_) {
     auto tail = TailFile::open(folder_, row_.tail_length);
-    if (tail) tail_ = std::move(*tail);
-    else done = std::unexpected(tail.error());
+    if (tail)
+      tail_ = std::move(*tail);
+    else
+      done = std::unexpected(tail.error());
   }
   if (done && !lines.text().empty()) done = tail_->append(lines.text());
   if (done) {
@@ -199,8 +201,7 @@ Result<void> FileChatWriter::fold() {
   return tail_->clear();
 }
 
-Result<MergeResult> FileChatWriter::merge(ObservationStream& observations, const Touched& touched,
-                                          MergeOptions options,
+Result<MergeResult> FileChatWriter::merge(ObservationStream& observations, const Touched& touched, MergeOptions options,
                                           const std::function<Result<void>(ChatRow&)>& adjust) {
   FileSwitch target(folder_, row_);
   Merge pass(*files_, facts_, target, std::move(options));

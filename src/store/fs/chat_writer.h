@@ -25,8 +25,8 @@ class FileChatWriter : public ChatWriter {
  public:
   // Takes the chat's lock, clears away what an interrupted writer left, and reads what is kept once a chat. `catalogue`
   // must outlive the writer; `root` is the data folder.
-  static Result<std::unique_ptr<FileChatWriter>> open(Catalogue& catalogue, const std::string& root,
-                                                      const ChatKey& key, const Chat& chat);
+  static Result<std::unique_ptr<FileChatWriter>> open(Catalogue& catalogue, const std::string& root, const ChatKey& key,
+                                                      const Chat& chat);
   ~FileChatWriter() override;
 
   Result<UpsertCounts> upsert(Batch batch, Time horizon) override;

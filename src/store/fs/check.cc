@@ -1,11 +1,10 @@
 #include "store/fs/check.h"
 
-#include <fcntl.h>
-
-#include <fmt/format.h>
-
-#include <nlohmann/json.hpp>
 #include <utility>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "contract/reader.h"
 #include "store/fs/disk.h"

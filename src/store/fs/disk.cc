@@ -1,12 +1,12 @@
 #include "store/fs/disk.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <filesystem>
 #include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace telelake::file_store {
 
@@ -64,8 +64,7 @@ Result<std::string> read_at(const Descriptor& file, std::uint64_t offset, std::s
   std::string bytes(size, '\0');
   std::size_t done = 0;
   while (done < size) {
-    const ssize_t got =
-        ::pread(file.number(), bytes.data() + done, size - done, static_cast<off_t>(offset + done));
+    const ssize_t got = ::pread(file.number(), bytes.data() + done, size - done, static_cast<off_t>(offset + done));
     if (got < 0) {
       if (errno == EINTR) continue;
       return std::unexpected(system_error("cannot read the file", path, errno));
@@ -80,14 +79,16 @@ Result<std::string> read_at(const Descriptor& file, std::uint64_t offset, std::s
 }
 
 Result<std::uint64_t> file_size(const Descriptor& file, const std::string& path) {
-  struct stat status {};
-  if (::fstat(file.number(), &status) != 0) return std::unexpected(system_error("cannot look at the file", path, errno));
+  struct stat status{};
+  if (::fstat(file.number(), &status) != 0)
+    return std::unexpected(system_error("cannot look at the file", path, errno));
   return static_cast<std::uint64_t>(status.st_size);
 }
 
 Result<void> sync_data(const Descriptor& file, const std::string& path) {
   if (auto allowed = before_step("sync", path); !allowed) return allowed;
-  if (::fdatasync(file.number()) != 0) return std::unexpected(system_error("cannot make the file durable", path, errno));
+  if (::fdatasync(file.number()) != 0)
+    return std::unexpected(system_error("cannot make the file durable", path, errno));
   return {};
 }
 
@@ -95,13 +96,15 @@ Result<void> sync_folder(const std::string& path) {
   if (auto allowed = before_step("sync_folder", path); !allowed) return allowed;
   auto folder = open_file(path, O_RDONLY | O_DIRECTORY);
   if (!folder) return std::unexpected(folder.error());
-  if (::fsync(folder->number()) != 0) return std::unexpected(system_error("cannot make the folder durable", path, errno));
+  if (::fsync(folder->number()) != 0)
+    return std::unexpected(system_error("cannot make the folder durable", path, errno));
   return {};
 }
 
 Result<void> rename_file(const std::string& from, const std::string& to) {
   if (auto allowed = before_step("rename", to); !allowed) return allowed;
-  if (::rename(from.c_str(), to.c_str()) != 0) return std::unexpected(system_error("cannot rename the file", to, errno));
+  if (::rename(from.c_str(), to.c_str()) != 0)
+    return std::unexpected(system_error("cannot rename the file", to, errno));
   return {};
 }
 

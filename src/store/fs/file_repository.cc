@@ -1,9 +1,9 @@
 // The file store: a folder with a catalogue and a folder a chat.
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <utility>
+
+#include <sys/resource.h>
 
 #include "store/fs/account_assignment.h"
 #include "store/fs/catalogue.h"
@@ -37,7 +37,8 @@ void add_summary(const ChatSummary& chat, StoreStats& stats) {
   stats.tombstones += chat.tombstones;
   stats.participants += chat.participants;
   stats.threads += chat.threads;
-  if (chat.first_date && (!stats.first_date || *chat.first_date < *stats.first_date)) stats.first_date = chat.first_date;
+  if (chat.first_date && (!stats.first_date || *chat.first_date < *stats.first_date))
+    stats.first_date = chat.first_date;
   if (chat.last_date && (!stats.last_date || *chat.last_date > *stats.last_date)) stats.last_date = chat.last_date;
 }
 

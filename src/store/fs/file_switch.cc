@@ -1,12 +1,12 @@
 #include "store/fs/file_switch.h"
 
-#include <fcntl.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <set>
 #include <tuple>
 #include <utility>
+
+#include <fcntl.h>
 
 #include "store/fs/disk.h"
 

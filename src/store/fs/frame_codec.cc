@@ -1,10 +1,10 @@
 #include "store/fs/frame_codec.h"
 
 #define XXH_INLINE_ALL
+#include <memory>
+
 #include <xxhash.h>
 #include <zstd.h>
-
-#include <memory>
 
 namespace telelake::file_store {
 

@@ -1,8 +1,8 @@
 #include "store/fs/id_marks.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "base/time.h"

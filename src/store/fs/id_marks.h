@@ -46,7 +46,7 @@ class MarkChanges {
 
   struct Change {
     MarkRun run;
-    std::int64_t before = kNoId;  // held id before the run
+    std::int64_t before = kNoId;   // held id before the run
     std::int64_t after = kLastId;  // held id behind it
   };
   std::vector<Change>& changes() { return changes_; }

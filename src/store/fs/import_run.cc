@@ -103,8 +103,8 @@ Result<void> FileChatWriter::commit_portion(std::int64_t horizon, bool last) {
   DayCounts added;
   for (const MessageBlock& block : run_->blocks) {
     for (const MessageBlock::Entry& entry : block.entries()) {
-      seen.push_back({entry.id, entry.date, Sight{horizon, run_->telegram}, Observation::Kind::kMessage,
-                      block.line(entry)});
+      seen.push_back(
+          {entry.id, entry.date, Sight{horizon, run_->telegram}, Observation::Kind::kMessage, block.line(entry)});
       touched.last_id_of_day[entry.date.date()] = entry.id;
       ++added[entry.date.date()];
     }

@@ -51,10 +51,13 @@ std::string Layout::partition(Date date) const {
   return text;
 }
 
-bool Layout::has(const std::string& partition_name) const { return partition(first_day(partition_name)) == partition_name; }
+bool Layout::has(const std::string& partition_name) const {
+  return partition(first_day(partition_name)) == partition_name;
+}
 
 Date first_day(const std::string& partition) {
-  const std::string text = partition + std::string("-01-01").substr(partition.size() == 4 ? 0 : 3, 10 - partition.size());
+  const std::string text =
+      partition + std::string("-01-01").substr(partition.size() == 4 ? 0 : 3, 10 - partition.size());
   return parse_date(text).value_or(Date{});
 }
 

@@ -1,4 +1,5 @@
-// Into which partition a message belongs: its year, its month when the year holds too much, its day when the month does.
+// Into which partition a message belongs: its year, its month when the year holds too much, its day when the month
+// does.
 #pragma once
 
 #include <cstdint>

@@ -1,11 +1,11 @@
 #include "store/fs/line_file.h"
 
-#include <fmt/format.h>
-
 #include <cstring>
 #include <iterator>
-#include <nlohmann/json.hpp>
 #include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace telelake::file_store {
 

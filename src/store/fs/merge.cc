@@ -33,7 +33,8 @@ Result<MergeResult> Merge::run(ObservationStream& observations, const Touched& t
     const std::int64_t held_id = heap_.empty() ? kLastId : heap_.front()->next_id;
     const std::int64_t seen_id = *next == nullptr ? kLastId : (*next)->id;
     if (steps % kFinishEvery == 0) {
-      if (auto finished = finish_outputs(std::min(held_id, seen_id)); !finished) return std::unexpected(finished.error());
+      if (auto finished = finish_outputs(std::min(held_id, seen_id)); !finished)
+        return std::unexpected(finished.error());
     }
     if (held_id <= seen_id && !heap_.front()->frame) {
       const auto passed = pass_frame(*heap_.front(), *next);

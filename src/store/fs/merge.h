@@ -46,9 +46,7 @@ class ObservationStream {
 class ObservationList : public ObservationStream {
  public:
   explicit ObservationList(const std::vector<Observation>& observations) : observations_(observations) {}
-  Result<const Observation*> peek() override {
-    return next_ < observations_.size() ? &observations_[next_] : nullptr;
-  }
+  Result<const Observation*> peek() override { return next_ < observations_.size() ? &observations_[next_] : nullptr; }
   void pop() override { ++next_; }
 
  private:
@@ -58,18 +56,18 @@ class ObservationList : public ObservationStream {
 
 // What the observations touch, gathered before the pass.
 struct Touched {
-  std::map<Date, std::int64_t> last_id_of_day;  // of the observed messages
+  std::map<Date, std::int64_t> last_id_of_day;                   // of the observed messages
   std::vector<std::pair<std::int64_t, std::int64_t>> id_ranges;  // stretches of ids that may be held
 };
 
 struct MergeOptions {
-  Layout layout;                             // of the partitions that are written
-  bool one_input = false;                    // all of one import: an id seen twice must agree in sender and date
-  std::int64_t seen_from = kNoId;            // held ids beyond this are of the same input
-  std::optional<Sight> absence;              // count held messages that are not observed, within
-  std::int64_t absence_first = 0;            // these ids
+  Layout layout;                   // of the partitions that are written
+  bool one_input = false;          // all of one import: an id seen twice must agree in sender and date
+  std::int64_t seen_from = kNoId;  // held ids beyond this are of the same input
+  std::optional<Sight> absence;    // count held messages that are not observed, within
+  std::int64_t absence_first = 0;  // these ids
   std::int64_t absence_last = 0;
-  bool list_absent = false;                  // and list them
+  bool list_absent = false;  // and list them
 };
 
 struct MergeResult {

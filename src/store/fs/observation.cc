@@ -1,12 +1,12 @@
 #include "store/fs/observation.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <tuple>
 #include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "store/fs/field_paths.h"
 #include "store/fs/line_file.h"
@@ -286,8 +286,7 @@ void join(History& history, const Message& seen, const Sight& sight) {
 }
 
 void join_deletion(History& history, std::int64_t horizon, bool by_source) {
-  std::int64_t& held =
-      by_source ? history.provenance.deleted_by_source : history.provenance.deleted_by_absence;
+  std::int64_t& held = by_source ? history.provenance.deleted_by_source : history.provenance.deleted_by_absence;
   if (by_source && horizon > held) history.present.deleted_at.reset();
   held = std::max(held, horizon);
   settle_deletion(history);

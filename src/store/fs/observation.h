@@ -24,12 +24,10 @@ struct Provenance {
   // default: the mark's for the message and its present value, the revision's for a past value. `value` is the present
   // value itself, `date` its time.
   std::map<std::string, std::int64_t> stamps;
-  std::int64_t deleted_by_source = kNever;  // greatest horizon at which the source said that it is deleted
+  std::int64_t deleted_by_source = kNever;   // greatest horizon at which the source said that it is deleted
   std::int64_t deleted_by_absence = kNever;  // greatest horizon at which it was inferred
 
-  bool empty() const {
-    return stamps.empty() && deleted_by_source == kNever && deleted_by_absence == kNever;
-  }
+  bool empty() const { return stamps.empty() && deleted_by_source == kNever && deleted_by_absence == kNever; }
   friend bool operator==(const Provenance&, const Provenance&) = default;
 };
 

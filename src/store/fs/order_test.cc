@@ -1,8 +1,8 @@
 // Whatever the order, the splits and the crashes: one history gives one set of files.
-#include <gtest/gtest.h>
-
 #include <cerrno>
 #include <random>
+
+#include <gtest/gtest.h>
 
 #include "store/fs/disk.h"
 #include "store/test_messages.h"
@@ -83,7 +83,8 @@ Result<void> follow(Repository& repository, const Input& input) {
   return (*writer)->compact();
 }
 
-std::string difference(const std::map<std::string, std::string>& left, const std::map<std::string, std::string>& right) {
+std::string difference(const std::map<std::string, std::string>& left,
+                       const std::map<std::string, std::string>& right) {
   std::string text;
   for (const auto& [name, bytes] : left) {
     if (!right.contains(name)) text += "only left: " + name + "\n";

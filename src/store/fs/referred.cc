@@ -19,7 +19,8 @@ void gather(const T& value, std::set<std::int64_t>& ids) {
   } else if constexpr (FieldRecord<T>) {
     for_each_field<T>([&]<class FieldType>(FieldType) {
       const auto& member = value.*FieldType::member;
-      if constexpr (names_participant(FieldType::name) && std::same_as<std::remove_cvref_t<decltype(member)>, Integer>) {
+      if constexpr (names_participant(FieldType::name) &&
+                    std::same_as<std::remove_cvref_t<decltype(member)>, Integer>) {
         if (member) ids.insert(*member);
       } else {
         gather(member, ids);

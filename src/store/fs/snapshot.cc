@@ -40,8 +40,8 @@ Result<std::unique_ptr<FileChatSnapshot>> FileChatSnapshot::open(const Catalogue
       const auto before = catalogue.chat(key);
       auto again = try_open(catalogue, root, key);
       const auto after = catalogue.chat(key);
-      const bool quiet = before && after && *before && *after && same_files(**before, **after) &&
-                         (*before)->tail_length == (*after)->tail_length;
+      const bool both = before.has_value() && before->has_value() && after.has_value() && after->has_value();
+      const bool quiet = both && same_files(**before, **after) && (*before)->tail_length == (*after)->tail_length;
       if (!again && quiet) return again;
     }
     if (attempt == kAttempts) {
@@ -236,10 +236,9 @@ Result<void> FileChatSnapshot::as_of(Time time, const std::function<bool(const A
         result.message = chosen == nullptr ? values.front().message : chosen->message;
         if (state->present.deleted) {
           // It was there when it was last seen, and was found gone at the deletion's horizon.
-          const std::int64_t gone =
-              state->present.deleted_at
-                  ? state->present.deleted_at->seconds
-                  : std::max(state->provenance.deleted_by_source, state->provenance.deleted_by_absence);
+          const std::int64_t gone = state->present.deleted_at ? state->present.deleted_at->seconds
+                                                              : std::max(state->provenance.deleted_by_source,
+                                                                         state->provenance.deleted_by_absence);
           result.message.deleted = time.seconds >= gone;
           const bool between = time.seconds >= state->mark.horizon && time.seconds < gone;
           if (!result.message.deleted) result.message.deleted_at.reset();

@@ -28,10 +28,10 @@ class Cursor {
     if (!up_) --frame_index_;
     if (auto loaded = load(); !loaded || at_end()) return loaded;
     const auto& lines = frame_->lines;
-    const auto line = up_ ? std::partition_point(lines.begin(), lines.end(),
-                                                 [from](std::string_view l) { return line_id(l) < from; })
-                          : std::partition_point(lines.begin(), lines.end(),
-                                                 [from](std::string_view l) { return line_id(l) <= from; });
+    const auto line =
+        up_ ? std::partition_point(lines.begin(), lines.end(), [from](std::string_view l) { return line_id(l) < from; })
+            : std::partition_point(lines.begin(), lines.end(),
+                                   [from](std::string_view l) { return line_id(l) <= from; });
     line_index_ = line - lines.begin();
     if (!up_) --line_index_;
     return {};
@@ -108,9 +108,9 @@ class IdWalk {
     return up_ ? std::max(row.first_id, from_) : std::min(row.last_id, from_);
   }
   Cursor* open_front() const {
-    return std::min_element(open_.begin(), open_.end(), [this](const auto& left, const auto& right) {
-             return before(left->id(), right->id());
-           })->get();
+    return std::min_element(open_.begin(), open_.end(),
+                            [this](const auto& left, const auto& right) { return before(left->id(), right->id()); })
+        ->get();
   }
   Result<void> open(const FileRow& row) {
     const auto reader = files_.reader("messages", row.partition);
@@ -251,11 +251,11 @@ Result<std::optional<std::int64_t>> FileChatSnapshot::first_id_from(Date date) c
   const auto day = days_.lower_bound(date);
   if (day == days_.end()) return std::nullopt;
   std::optional<std::int64_t> first;
-  auto read = for_each_line(day->first, day->first,
-                            [&](std::int64_t id, std::string_view, const FileRow*) -> Result<bool> {
-                              if (!first || id < *first) first = id;
-                              return true;
-                            });
+  auto read =
+      for_each_line(day->first, day->first, [&](std::int64_t id, std::string_view, const FileRow*) -> Result<bool> {
+        if (!first || id < *first) first = id;
+        return true;
+      });
   if (!read) return std::unexpected(read.error());
   return first;
 }

@@ -1,10 +1,10 @@
 #include "store/fs/spool.h"
 
-#include <fcntl.h>
-
 #include <algorithm>
 #include <cstring>
 #include <utility>
+
+#include <fcntl.h>
 
 #include "store/fs/frame_codec.h"
 #include "store/fs/line_file.h"

@@ -41,7 +41,8 @@ Result<void> Statement::run() {
 std::string Statement::text(int column) const {
   const void* bytes = sqlite3_column_blob(statement_, column);
   const int size = sqlite3_column_bytes(statement_, column);
-  return bytes == nullptr ? std::string() : std::string(static_cast<const char*>(bytes), static_cast<std::size_t>(size));
+  return bytes == nullptr ? std::string()
+                          : std::string(static_cast<const char*>(bytes), static_cast<std::size_t>(size));
 }
 
 Result<std::unique_ptr<Database>> Database::open(const std::string& path, bool create) {
@@ -67,8 +68,10 @@ Error Database::error(std::string_view what) const {
   const int system = handle_ == nullptr ? 0 : sqlite3_system_errno(handle_);
   if (code == SQLITE_FULL || system == ENOSPC) return system_error(std::string(what), path_, ENOSPC);
   if (code == SQLITE_READONLY) return system_error(std::string(what), path_, EACCES);
-  Error error{ErrorCode::kFailed, std::string(what) + ": " + (handle_ == nullptr ? "no memory" : sqlite3_errmsg(handle_)),
-              path_, {}};
+  Error error{ErrorCode::kFailed,
+              std::string(what) + ": " + (handle_ == nullptr ? "no memory" : sqlite3_errmsg(handle_)),
+              path_,
+              {}};
   switch (code & 0xff) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:

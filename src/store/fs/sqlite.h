@@ -1,12 +1,12 @@
 // A thin layer over SQLite: errors as values, statements that clean up after themselves.
 #pragma once
 
-#include <sqlite3.h>
-
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+
+#include <sqlite3.h>
 
 #include "base/error.h"
 

@@ -1,11 +1,11 @@
 #include "store/fs/tail.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <charconv>
 #include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "contract/reader.h"
 #include "contract/writer.h"
@@ -65,8 +65,7 @@ bool read_into(Reader& reader, const TailLine& line, std::vector<Record>& record
 bool add_message(const TailLine& line, TailContents& contents) {
   const auto time = line_time(line.value);
   if (!time) return false;
-  contents.observations.push_back(
-      {line_id(line.value), *time, line.sight, Observation::Kind::kMessage, line.value});
+  contents.observations.push_back({line_id(line.value), *time, line.sight, Observation::Kind::kMessage, line.value});
   return true;
 }
 

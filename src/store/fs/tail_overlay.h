@@ -19,7 +19,7 @@ class TailOverlay {
   struct Effect {
     bool inserted = false;
     bool updated = false;
-    bool ignored = false;  // of a message that is not held
+    bool ignored = false;      // of a message that is not held
     bool seen_before = false;  // nothing changed, not even when it was last seen
     std::uint64_t revisions = 0;
     bool deleted = false;

@@ -53,8 +53,7 @@ Result<std::vector<Node>> read_nodes(const ChatFiles& files, const IdMarks& mark
 }
 
 const Node* find_node(const std::vector<Node>& nodes, std::int32_t id) {
-  const auto found =
-      std::partition_point(nodes.begin(), nodes.end(), [id](const Node& node) { return node.id < id; });
+  const auto found = std::partition_point(nodes.begin(), nodes.end(), [id](const Node& node) { return node.id < id; });
   return found == nodes.end() || found->id != id ? nullptr : &*found;
 }
 
