@@ -73,6 +73,28 @@ def rows(entries: list[dict[str, Any]], with_ids: bool) -> list[dict[str, Any]]:
     return sorted(found, key=lambda row: json.dumps(row, sort_keys=True))
 
 
+def counted(folder: pathlib.Path) -> dict[str, Any]:
+    """The counts of one chat's exported artifacts, under the names of the truth."""
+    artifacts = sorted(folder.glob("*.jsonl"))
+    records = [json.loads(line) for path in artifacts for line in path.read_text(encoding="utf-8").splitlines()]
+    messages = [record for record in records if record["record"] == "message"]
+    topics = {str(record["id"]): record["title"] for record in records if record["record"] == "thread"}
+    dates = [message["date"] for message in messages]
+    return {
+        "messages": len(messages),
+        "service": sum(message["kind"] == "service" for message in messages),
+        "edited": sum(message["edited"] for message in messages),
+        "with_reply": sum("reply_to" in message for message in messages),
+        "forwarded": sum("forward" in message for message in messages),
+        "polls": sum("poll" in message for message in messages),
+        "photos": sum(message.get("media", {}).get("kind") == "photo" for message in messages),
+        "days": len(artifacts),
+        "first_date": min(dates),
+        "last_date": max(dates),
+        "topics": topics,
+    }
+
+
 class GeneratorTest(unittest.TestCase):
     def test_the_committed_files_are_what_the_generator_writes(self) -> None:
         done = subprocess.run(
@@ -110,6 +132,15 @@ class ExamplesTest(unittest.TestCase):
         with_ids = all(row["id"] is not None for row in expected)
         self.assertEqual(rows(chats(store), with_ids), rows(expected, with_ids))
         self.assertEqual(json.loads(run(store, "store", "check").stdout)["findings"], [])
+        if with_ids:
+            self.check_artifacts(store, [row for row in expected if row["messages"]])
+
+    def check_artifacts(self, store: pathlib.Path, expected: list[dict[str, Any]]) -> None:
+        output = store / "artifacts-given-out"
+        self.assertEqual(run(store, "export", "--output", str(output)).returncode, ENDED_WELL)
+        for row in expected:
+            found = counted(output / f"account={row['scope']}" / f"chat={row['id']}")
+            self.assertEqual(found, {name: row[name] for name in found})
 
     def test_a_second_import_changes_no_byte(self) -> None:
         for index, name in enumerate(("supergroup_topics/result.json", "full_account/result.json")):
