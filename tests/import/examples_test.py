@@ -65,6 +65,7 @@ def rows(entries: list[dict[str, Any]], with_ids: bool) -> list[dict[str, Any]]:
         {
             **{name: entry[name] for name in names},
             "id": entry["id"] if with_ids else None,
+            "topics": entry["threads"] if "threads" in entry else len(entry["topics"]),
             "first": day(entry["first_date"]),
             "last": day(entry["last_date"]),
         }
@@ -76,9 +77,8 @@ def rows(entries: list[dict[str, Any]], with_ids: bool) -> list[dict[str, Any]]:
 def counted(folder: pathlib.Path) -> dict[str, Any]:
     """The counts of one chat's exported artifacts, under the names of the truth."""
     artifacts = sorted(folder.glob("*.jsonl"))
-    records = [json.loads(line) for path in artifacts for line in path.read_text(encoding="utf-8").splitlines()]
+    records = [json.loads(line) for path in artifacts for line in path.read_text(encoding="utf-8").strip().split("\n")]
     messages = [record for record in records if record["record"] == "message"]
-    topics = {str(record["id"]): record["title"] for record in records if record["record"] == "thread"}
     dates = [message["date"] for message in messages]
     return {
         "messages": len(messages),
@@ -91,7 +91,6 @@ def counted(folder: pathlib.Path) -> dict[str, Any]:
         "days": len(artifacts),
         "first_date": min(dates),
         "last_date": max(dates),
-        "topics": topics,
     }
 
 
