@@ -42,15 +42,17 @@ void IdMarks::append(const MarkRun& run) {
 void IdMarks::apply(const std::vector<MarkChanges::Change>& changes) {
   IdMarks merged;
   std::size_t next = 0;
+  std::int64_t resume = kNoId;  // a change may reach over several runs
   for (const MarkRun& old : runs_) {
-    std::int64_t start = old.first;
+    std::int64_t start = std::max(old.first, resume);
     for (; next < changes.size() && changes[next].run.first <= old.last; ++next) {
       const MarkChanges::Change& change = changes[next];
       if (start < change.run.first && start <= change.before) {
         merged.append({start, std::min(change.before, old.last), old.mark});
       }
       merged.append(change.run);
-      start = std::max(start, change.after);
+      resume = change.after;
+      start = std::max(start, resume);
     }
     if (start <= old.last) merged.append({start, old.last, old.mark});
   }

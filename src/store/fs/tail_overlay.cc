@@ -63,7 +63,8 @@ Result<TailOverlay::Effect> TailOverlay::add(const Observation& seen, const Chat
     join_deletion(history, seen.sight.horizon, seen.kind == Observation::Kind::kDeletedBySource);
   }
   effect.updated = !(before.present == history.present) || before.past.size() != history.past.size();
-  effect.seen_before = !effect.updated && before.mark == history.mark && before.provenance == history.provenance;
+  effect.seen_before = !effect.updated && before.mark == history.mark && before.provenance == history.provenance &&
+                       before.past == history.past;
   if (count_revisions(history) > count_revisions(before)) {
     effect.revisions = count_revisions(history) - count_revisions(before);
   }
