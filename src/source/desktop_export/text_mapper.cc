@@ -210,12 +210,21 @@ void map_message_text(Mapping& mapping) {
     return;
   }
   if (entities == kNoToken) return map_formatted_text(mapping, text, message.text, message.entities);
+  const std::size_t before = mapping.result.unmapped.size();
   map_formatted_text(mapping, entities, message.text, message.entities);
   if (text == kNoToken || mapping.refused() || same_string(mapping.json, text, entities)) return;
   std::string other;
   std::vector<Entity> other_entities;
+  const std::size_t unmapped = mapping.result.unmapped.size();
+  const std::size_t extra = message.extra.size();
   map_formatted_text(mapping, text, other, other_entities);
-  if (mapping.refused() || other == message.text) return;
+  if (mapping.refused()) return;
+  if (mapping.result.unmapped.size() - unmapped == unmapped - before) {
+    // Both tell the same: what the entities could not say counts once.
+    mapping.result.unmapped.resize(unmapped);
+    message.extra.resize(extra);
+  }
+  if (other == message.text) return;
   if (message.text.empty()) {
     message.text = std::move(other);
     message.entities = std::move(other_entities);

@@ -109,6 +109,14 @@ constexpr TestingRow kTextRows[] = {
      R"json({"text":"x","entities":[{"type":"unknown","offset":0,"length":1}],"extra":{"text_entities":"[{\"type\":\"sparkle\",\"text\":\"x\",\"colour\":\"red\"}]"}}
 unmapped key:text_entities.colour
 unmapped entity:sparkle)json"},
+    {"an_unknown_entity_in_both_counts_once", "message",
+     R"json("text":["a ",{"type":"sparkle","text":"x"}],"text_entities":[{"type":"plain","text":"a "},{"type":"sparkle","text":"x"}])json",
+     R"json({"text":"a x","entities":[{"type":"unknown","offset":2,"length":1}],"extra":{"text_entities":"[{\"type\":\"plain\",\"text\":\"a \"},{\"type\":\"sparkle\",\"text\":\"x\"}]"}}
+unmapped entity:sparkle)json"},
+    {"an_unknown_key_in_the_text_alone", "message",
+     R"json("text":[{"type":"bold","text":"x","colour":"red"}],"text_entities":[{"type":"bold","text":"x"}])json",
+     R"json({"text":"x","entities":[{"type":"bold","offset":0,"length":1}],"extra":{"text":"[{\"type\":\"bold\",\"text\":\"x\",\"colour\":\"red\"}]"}}
+unmapped key:text.colour)json"},
     {"a_particular_of_another_entity", "message",
      R"json("text_entities":[{"type":"bold","text":"x","href":"u"}])json",
      R"json({"text":"x","entities":[{"type":"bold","offset":0,"length":1}],"extra":{"text_entities":"[{\"type\":\"bold\",\"text\":\"x\",\"href\":\"u\"}]"}}
