@@ -11,7 +11,7 @@ namespace telelake::file_store {
 namespace {
 
 // Level 3 packs typical messages to about a seventh; the levels above cost several times the time for a few per cent.
-constexpr int kLevel = 3;
+constexpr int kLevel = 1;
 
 struct FreeContext {
   void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
