@@ -10,7 +10,7 @@ namespace telelake::file_store {
 
 namespace {
 
-// Level 3 packs typical messages to about a seventh; the levels above cost several times the time for a few per cent.
+// The fastest level packs typical messages to about an eighth; level 3 saves a further tenth for half as much CPU again.
 constexpr int kLevel = 1;
 
 struct FreeContext {
