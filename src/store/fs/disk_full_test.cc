@@ -10,7 +10,6 @@
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "store/test_messages.h"
@@ -22,7 +21,6 @@ using namespace store_test;  // NOLINT(google-build-using-namespace): the words 
 
 constexpr std::int64_t kHeld = 200;
 constexpr std::int64_t kLarge = 4000;
-constexpr const char* kNotStopped = "not stopped";
 
 // Messages that hardly compress.
 std::vector<Message> messages(std::int64_t first, std::int64_t count) {
@@ -75,33 +73,30 @@ void expect_intact(const std::string& folder) {
   EXPECT_EQ(found, messages(1, kHeld));
 }
 
-// Imports in a process that may not write files beyond `limit` bytes; gives the error's place and then its text.
-std::string error_within(rlim_t limit, const std::string& folder) {
-  int ends[2];
-  EXPECT_EQ(::pipe(ends), 0);
-  const pid_t child = ::fork();
-  if (child == 0) {
-    (void)std::signal(SIGXFSZ, SIG_IGN);
-    const rlimit most{limit, limit};
-    std::string answer = "no limit";
-    if (::setrlimit(RLIMIT_FSIZE, &most) == 0) {
-      const auto imported = import_into(folder, messages(kHeld + 1, kLarge));
-      answer = imported ? kNotStopped : imported.error().where + "\n" + imported.error().text();
-    }
-    const bool told = ::write(ends[1], answer.data(), answer.size()) == static_cast<ssize_t>(answer.size());
-    ::_exit(told ? 0 : 1);
+// While it lives, this process may not write files beyond `bytes`: such a write fails with EFBIG.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    EXPECT_EQ(::getrlimit(RLIMIT_FSIZE, &before_), 0);
+    const rlimit most{bytes, before_.rlim_max};
+    EXPECT_EQ(::setrlimit(RLIMIT_FSIZE, &most), 0);
   }
-  ::close(ends[1]);
-  std::string answer;
-  char bytes[4096];
-  for (ssize_t size = 0; (size = ::read(ends[0], bytes, sizeof bytes)) > 0;) {
-    answer.append(bytes, static_cast<std::size_t>(size));
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+  ~FileSizeLimit() {
+    EXPECT_EQ(::setrlimit(RLIMIT_FSIZE, &before_), 0);
+    (void)std::signal(SIGXFSZ, handler_);
   }
-  ::close(ends[0]);
-  int status = 0;
-  EXPECT_EQ(::waitpid(child, &status, 0), child);
-  EXPECT_EQ(status, 0) << "the importing process ended badly";
-  return answer;
+
+ private:
+  rlimit before_{};
+  void (*handler_)(int);
+};
+
+Result<UpsertCounts> import_within(rlim_t bytes, const std::string& folder) {
+  const std::vector<Message> more = messages(kHeld + 1, kLarge);
+  const FileSizeLimit limit(bytes);
+  return import_into(folder, more);
 }
 
 class FileSizeLimitTest : public testing::TestWithParam<rlim_t> {};
@@ -111,8 +106,9 @@ TEST_P(FileSizeLimitTest, AWriteThatFailsIsAnErrorWithTheFileAndLosesNothing) {
   for (const std::string& path : {folder.path(), undisturbed.path()}) {
     ASSERT_TRUE(import_into(path, messages(1, kHeld)));
   }
-  const std::string error = error_within(GetParam(), folder.path());
-  EXPECT_TRUE(error.starts_with(folder.path() + "/")) << error;
+  const auto stopped = import_within(GetParam(), folder.path());
+  ASSERT_FALSE(stopped);
+  EXPECT_TRUE(stopped.error().where.starts_with(folder.path() + "/")) << stopped.error().text();
   expect_intact(folder.path());
 
   for (const std::string& path : {folder.path(), undisturbed.path()}) {
