@@ -5,6 +5,7 @@
 #include <bitset>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
 
 #include "contract/json_tokens.h"
@@ -84,6 +85,14 @@ std::string range_text(const Limits& limits) {
   return "an integer from " + std::to_string(limits.minimum) + " to " + std::to_string(limits.maximum);
 }
 
+// The double next to a number; infinite, or zero, where none is near.
+double to_double(std::string_view text) {
+  double number = 0;
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  // std::from_chars does not tell the two ways out of range apart.
+  return error == std::errc{} ? number : std::strtod(std::string(text).c_str(), nullptr);
+}
+
 bool read_integer(Context& context, const Limits& limits, std::int64_t& value) {
   const std::string_view text = context.tokens.scalar(context.at);
   const char* end = text.data() + text.size();
@@ -94,17 +103,10 @@ bool read_integer(Context& context, const Limits& limits, std::int64_t& value) {
   if (!plain) {
     if (!is_json_number(text)) return wrong_type(context, "an integer");
     // Written as 1.0 or 1e2: an integer all the same (JSON Schema 2020-12, 4.2.3).
-    double number = 0;
-    const auto [number_stop, number_error] = std::from_chars(text.data(), end, number);
-    if (number_error == std::errc{} && number == std::trunc(number) && std::abs(number) < 9.2e18) {
-      value = static_cast<std::int64_t>(number);
-    } else if (number_error == std::errc{} && number != std::trunc(number)) {
-      return context.refuse("a fraction", "an integer");
-    } else if (number_error != std::errc{} && std::abs(number) < 1) {
-      return context.refuse("a fraction", "an integer");
-    } else {
-      return context.refuse("out of range", range_text(limits));
-    }
+    const double number = to_double(text);
+    if (number != std::trunc(number)) return context.refuse("a fraction", "an integer");
+    if (std::abs(number) >= 9.2e18) return context.refuse("out of range", range_text(limits));
+    value = static_cast<std::int64_t>(number);
   }
   if (value < limits.minimum || value > limits.maximum) return context.refuse("out of range", range_text(limits));
   ++context.at;
@@ -112,13 +114,14 @@ bool read_integer(Context& context, const Limits& limits, std::int64_t& value) {
 }
 
 bool read_number(Context& context, const Limits& limits, double& value) {
-  const std::optional<double> number = context.tokens.number(context.at);
-  if (!number) return wrong_type(context, "a number");
-  if (*number < static_cast<double>(limits.minimum) || *number > static_cast<double>(limits.maximum)) {
+  const std::string_view text = context.tokens.scalar(context.at);
+  if (!is_json_number(text)) return wrong_type(context, "a number");
+  const double number = to_double(text);
+  if (number < static_cast<double>(limits.minimum) || number > static_cast<double>(limits.maximum)) {
     return context.refuse("out of range",
                           "a number from " + std::to_string(limits.minimum) + " to " + std::to_string(limits.maximum));
   }
-  value = *number == 0 ? 0 : *number;  // -0.0 and 0 are one value
+  value = number == 0 ? 0 : number;  // -0.0 and 0 are one value
   ++context.at;
   return true;
 }

@@ -14,8 +14,8 @@ using Json = nlohmann::ordered_json;
 
 // No NUL, no lone surrogate: the one treatment of both (docs/contract.md).
 constexpr const char* kTextPattern = "^[^\\u0000\\ud800-\\udfff]*$";
-constexpr const char* kTimePattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]Z$";
-constexpr const char* kDatePattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
+constexpr const char* kTimePattern = "^(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]Z$";
+constexpr const char* kDatePattern = "^(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}$";
 
 const char* pattern_of(Format format) {
   switch (format) {
@@ -67,21 +67,24 @@ struct Type<bool> {
 template <>
 struct Type<std::string> {
   static Json schema(const Limits& limits, Json& /*definitions*/) {
-    return {{"type", "string"}, {"maxLength", limits.max_length}, {"pattern", pattern_of(limits.format)}};
+    Json schema{{"type", "string"}, {"maxLength", limits.max_length}, {"pattern", pattern_of(limits.format)}};
+    // In some dialects `$` also stands before a line feed at the end.
+    if (limits.format != Format::kNone) schema["not"] = {{"pattern", "\\n"}};
+    return schema;
   }
 };
 
 template <>
 struct Type<Time> {
   static Json schema(const Limits& /*limits*/, Json& /*definitions*/) {
-    return {{"type", "string"}, {"format", "date-time"}, {"pattern", kTimePattern}};
+    return {{"type", "string"}, {"format", "date-time"}, {"maxLength", 20}, {"pattern", kTimePattern}};
   }
 };
 
 template <>
 struct Type<Date> {
   static Json schema(const Limits& /*limits*/, Json& /*definitions*/) {
-    return {{"type", "string"}, {"format", "date"}, {"pattern", kDatePattern}};
+    return {{"type", "string"}, {"format", "date"}, {"maxLength", 10}, {"pattern", kDatePattern}};
   }
 };
 
