@@ -84,7 +84,7 @@ std::optional<Date> parse_date(std::string_view text) {
   const int year = digits(text.data(), 4);
   const int month = digits(text.data() + 5, 2);
   const int day = digits(text.data() + 8, 2);
-  if (year < 0 || month < 1 || month > 12 || day < 1) return std::nullopt;
+  if (year < 1 || month < 1 || month > 12 || day < 1) return std::nullopt;
   const std::chrono::year_month_day civil{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
                                           std::chrono::day{static_cast<unsigned>(day)}};
   if (!civil.ok()) return std::nullopt;

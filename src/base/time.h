@@ -51,7 +51,7 @@ std::string format_date(Date date);
 // Reads exactly `YYYY-MM-DDTHH:MM:SSZ` (a real day, hours 00-23, seconds 00-59). Nothing for any other text.
 std::optional<Time> parse_time(std::string_view text);
 
-// Reads exactly `YYYY-MM-DD`, a day that exists. Nothing for any other text.
+// Reads exactly `YYYY-MM-DD`, a day that exists, from year 0001 on. Nothing for any other text.
 std::optional<Date> parse_date(std::string_view text);
 
 // Reads `YYYY-MM-DDTHH:MM:SS`, a local time without a zone, as if it were UTC. Nothing for any other text.

@@ -1,6 +1,7 @@
 #include "contract/artifact_reader.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "contract/json_tokens.h"
@@ -122,7 +123,7 @@ void LineChecker::check_header(std::string_view json, const std::function<void(P
   newer_minor_ = false;
   // The version decides how strictly the rest of the header is read.
   auto header = reader_.read<Header>(json, {.schema_only = schema_only_, .newer_minor = true, .unknown = nullptr});
-  if (header) {
+  if (header && !schema_only_) {
     const auto newer = is_newer_minor(header->schema_version);
     if (!newer) {
       Problem problem = newer.error();
@@ -202,7 +203,11 @@ std::uint64_t check_document(std::string_view json, bool schema_only, std::uint6
       }
     });
   }
-  if (problems == 0) {
+  // What is wrong beside the records: the whole document's first problem, unless it is one of theirs.
+  const std::string& pointer = artifact.error().pointer;
+  const bool of_record = std::ranges::any_of(std::array{"/messages/", "/threads/", "/participants/"},
+                                             [&](const char* list) { return pointer.starts_with(list); });
+  if (problems == 0 || !of_record) {
     Problem problem = artifact.error();
     problem.line = 1;
     found(std::move(problem));
