@@ -137,11 +137,11 @@ Result<bool> ChatWalk::messages_array() {
   bool first = true;
   while (complete) {
     auto next = run_.cursor.peek();
-    if (!next) return std::unexpected(next.error());
+    if (!next) return damage(std::move(portion), next.error());
     if (*next == ',' && !first) {
       run_.cursor.take();
       next = run_.cursor.peek();
-      if (!next) return std::unexpected(next.error());
+      if (!next) return damage(std::move(portion), next.error());
     }
     if (*next == ']') {
       run_.cursor.take();
@@ -152,11 +152,7 @@ Result<bool> ChatWalk::messages_array() {
       break;
     }
     const auto whole = element(portion);
-    if (!whole) {
-      // What came before the damage is kept.
-      if (auto submitted = submit(std::move(portion)); !submitted) return std::unexpected(submitted.error());
-      return std::unexpected(whole.error());
-    }
+    if (!whole) return damage(std::move(portion), whole.error());
     complete = *whole;
     first = false;
     if (portion.bytes.size() >= (is_undecided() ? kMaxHeld : kPortionBytes)) {
@@ -176,6 +172,12 @@ Result<bool> ChatWalk::messages_array() {
   if (auto submitted = submit(std::move(portion)); !submitted) return std::unexpected(submitted.error());
   if (auto drained = drain(0); !drained) return std::unexpected(drained.error());
   return complete;
+}
+
+// What came before the damage is kept.
+Result<bool> ChatWalk::damage(Portion portion, const Error& error) {
+  if (auto submitted = submit(std::move(portion)); !submitted) return std::unexpected(submitted.error());
+  return std::unexpected(error);
 }
 
 // Cuts one element out. False, and nothing added, where the input ends within it.

@@ -55,6 +55,7 @@ class ChatWalk {
   std::string refusal(const std::vector<std::string_view>& elements) const;
   Result<void> check_given_id() const;
   Result<bool> element(Portion& portion);
+  Result<bool> damage(Portion portion, const Error& error);
   Result<void> begin(const Portion& first);
   Result<void> submit(Portion portion);
   Result<void> drain(std::size_t pending);
