@@ -42,7 +42,7 @@ std::string_view value_of(std::string_view element, std::string_view quoted_key)
   const std::size_t at = element.find(quoted_key);
   if (at == std::string_view::npos) return {};
   std::string_view rest = element.substr(at + quoted_key.size());
-  const std::size_t start = rest.find_first_not_of(" :");
+  const std::size_t start = rest.find_first_not_of(" :\t\r\n");
   return start == std::string_view::npos ? std::string_view{} : rest.substr(start);
 }
 
@@ -67,6 +67,16 @@ bool is_direct_messages(std::int64_t bare_id, const std::vector<std::string_view
   return contains_any(elements, "\"channel" + id) && !contains_any(elements, "\"user" + id);
 }
 
+// Whether one of the elements is a message, not a service message.
+bool any_message(const std::vector<std::string_view>& elements) {
+  for (const std::string_view element : elements) {
+    for (std::string_view rest = value_of(element, "\"type\""); !rest.empty(); rest = value_of(rest, "\"type\"")) {
+      if (rest.starts_with("\"message\"")) return true;
+    }
+  }
+  return false;
+}
+
 // A topic's export begins with the message that created it, under the topic's title.
 bool is_topic_export(const ChatHeader& header, const std::vector<std::string_view>& elements) {
   if (elements.empty() || header.type != "public_supergroup" || !header.name) return false;
@@ -86,8 +96,21 @@ std::int64_t marked(PeerType peer, std::int64_t bare_id) {
   return -kChannelMark - bare_id;
 }
 
-std::int64_t made_id(const ChatHeader& header) {
-  const std::string text = header.type + '\n' + header.name.value_or("");
+// The scalar at the start of the text, as it is written.
+std::string_view scalar(std::string_view text) {
+  if (text.starts_with('"')) return text.substr(0, text.find('"', 1));
+  return text.substr(0, text.find_first_of(",}] \t\r\n"));
+}
+
+// Deleted accounts have no names: their chats are told apart by their first messages.
+std::int64_t made_id(const ChatHeader& header, const std::vector<std::string_view>& elements) {
+  std::string text = header.type + '\n' + header.name.value_or("");
+  if (header.name.value_or("").empty() && !elements.empty()) {
+    text += '\n';
+    text += scalar(value_of(elements.front(), "\"id\""));
+    text += '\n';
+    text += scalar(value_of(elements.front(), "\"date\""));
+  }
   return kMadeIds + static_cast<std::int64_t>(XXH3_64bits(text.data(), text.size()) % kMadeIdRange);
 }
 
@@ -113,7 +136,7 @@ std::optional<IdGeneration> tell_generation(const std::vector<std::string_view>&
   }
   if (unixtime) return IdGeneration::kPrefixed;  // since 3.7.6, far younger than prefixed ids
   // Posts of channels without a sender were written from 1.4.8 to 2.3 only.
-  if (!sender && contains_any(elements, "\"type\": \"message\"")) return IdGeneration::kBare;
+  if (!sender && any_message(elements)) return IdGeneration::kBare;
   return std::nullopt;
 }
 
@@ -128,7 +151,7 @@ std::optional<Chat> identify_chat(const ChatHeader& header, IdGeneration generat
     chat.extra = header.unknown;
     PeerType peer = row.peer;
     if (!header.id) {
-      chat.id = given_id.value_or(marked(peer, made_id(header)));
+      chat.id = given_id.value_or(marked(peer, made_id(header, elements)));
       return chat;
     }
     const std::int64_t bare = bare_id(*header.id, generation);

@@ -27,7 +27,8 @@ std::optional<IdGeneration> tell_generation(const std::vector<std::string_view>&
 // id. Nothing where the type is unknown.
 //
 // A chat without an id gets one made from its type and name, the same each time: 9*10^11 plus a number below 10^11 from
-// a hash, marked like Telegram's, which gives out no ids there. What cannot be seen in the header is seen in the
+// a hash, marked like Telegram's, which gives out no ids there; without a name the first message's id and date go into
+// the hash too. What cannot be seen in the header is seen in the
 // messages: a channel's direct messages are exported as `personal_chat` (5.16.4), and the name of a topic's export is
 // the topic's, not the chat's.
 std::optional<Chat> identify_chat(const ChatHeader& header, IdGeneration generation,

@@ -3,7 +3,11 @@
 #include <algorithm>
 #include <charconv>
 
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
 #include "contract/json_tokens.h"
+#include "source/desktop_export/json_mender.h"
 
 namespace telelake {
 
@@ -14,6 +18,11 @@ constexpr std::size_t kPortionBytes = std::size_t{1} << 20;
 constexpr std::size_t kMaxElement = std::size_t{16} << 20;
 constexpr std::size_t kKeptOfLarger = std::size_t{64} << 10;
 constexpr std::size_t kMaxHeaderValue = std::size_t{1} << 20;
+constexpr std::size_t kMaxHeld = std::size_t{16} << 20;
+constexpr std::size_t kMaxUnknownBytes = std::size_t{8} << 20;  // of all unknown keys of a chat
+constexpr std::size_t kMaxUnknownKeys = 1000;
+constexpr std::size_t kMaxUnmapped = 1000;
+constexpr std::size_t kMaxUnmappedName = 200;
 
 std::optional<std::string> string_value(std::string_view bytes) {
   if (bytes.size() < 2 || bytes.front() != '"') return std::nullopt;
@@ -29,7 +38,20 @@ std::optional<std::int64_t> integer_value(std::string_view bytes) {
   return value;
 }
 
+// At most this many bytes, whole UTF-8 characters.
+std::string cut(const std::string& text, std::size_t length) {
+  if (text.size() <= length) return text;
+  while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) --length;
+  return text.substr(0, length);
+}
+
 }  // namespace
+
+void ExportRun::count_unmapped(const std::string& name, std::uint64_t count) {
+  const std::string kept = cut(name, kMaxUnmappedName);
+  const bool fits = summary.unmapped.contains(kept) || summary.unmapped.size() < kMaxUnmapped;
+  summary.unmapped[fits ? kept : "other"] += count;
+}
 
 Result<bool> ChatWalk::member(const std::string& key) {
   if (key == "messages") return messages_array();
@@ -37,19 +59,63 @@ Result<bool> ChatWalk::member(const std::string& key) {
   const auto value = run_.cursor.value(kMaxHeaderValue, kKeptOfLarger, complete);
   if (!value) return std::unexpected(value.error());
   if (!complete) return false;
-  if (key == "name") {
-    header_.name = string_value(value->bytes);
+  if (value->length > value->bytes.size()) {
+    run_.count_unmapped("chat_too_large:" + key, 1);
+    return true;
+  }
+  std::string mended;
+  mend_json(value->bytes, mended);
+  if (started_ && (key == "id" || key == "type")) {
+    if (auto taken = late_member(key, mended); !taken) return std::unexpected(taken.error());
+  } else if (key == "name") {
+    header_.name = string_value(mended);
   } else if (key == "type") {
-    header_.type = string_value(value->bytes).value_or("");
-  } else if (key == "id" && integer_value(value->bytes)) {
-    header_.id = integer_value(value->bytes);
+    header_.type = string_value(mended).value_or("");
+  } else if (key == "id" && integer_value(mended)) {
+    header_.id = integer_value(mended);
   } else {
-    header_.unknown.emplace_back(key, value->bytes);
-    std::ranges::sort(header_.unknown);
-    if (place_.empty()) return true;  // at the root it may be a section of an account; counted once that is known
-    ++run_.summary.unmapped["chat:" + key];
+    keep_unknown(key, std::move(mended));
   }
   return true;
+}
+
+// Messages are handed on as they come: what they need to know of their chat must stand before them.
+Result<void> ChatWalk::late_member(const std::string& key, const std::string& value) {
+  const bool was_there = key == "id" ? header_.id.has_value() : !header_.type.empty();
+  if (was_there) {
+    const bool same = key == "id" ? header_.id == integer_value(value) : header_.type == string_value(value);
+    if (!same) run_.count_unmapped("chat_twice:" + key, 1);
+    return {};
+  }
+  if (job_ && job_->known) {
+    return fail(ErrorCode::kBadInput, fmt::format("the chat's `{}` stands behind its messages", key),
+                place_.empty() ? "" : place_, "put it before `messages`");
+  }
+  late_ = key;
+  return {};
+}
+
+// Unknown keys are kept as the chat's, within bounds.
+void ChatWalk::keep_unknown(const std::string& key, std::string value) {
+  const auto same = std::ranges::find(header_.unknown, key, [](const auto& item) { return item.first; });
+  const bool known = same != header_.unknown.end();
+  // At the root it may be a section of an account; counted once that is known.
+  if (!place_.empty()) run_.count_unmapped("chat:" + key, 1);
+  if (!nlohmann::json::accept(value)) {
+    run_.count_unmapped("chat_no_json:" + key, 1);
+  } else if (unknown_bytes_ + key.size() + value.size() > kMaxUnknownBytes) {
+    run_.count_unmapped("chat_too_large:" + key, 1);
+  } else if (known) {
+    unknown_bytes_ += value.size();
+    same->second = std::move(value);
+  } else if (header_.unknown.size() == kMaxUnknownKeys) {
+    run_.count_unmapped("chat_too_many_keys", 1);
+  } else {
+    unknown_bytes_ += key.size() + value.size();
+    header_.unknown.emplace(
+        std::ranges::lower_bound(header_.unknown, key, {}, [](const auto& item) { return item.first; }), key,
+        std::move(value));
+  }
 }
 
 Result<bool> ChatWalk::messages_array() {
@@ -61,6 +127,8 @@ Result<bool> ChatWalk::messages_array() {
                 "this is no export of Telegram Desktop, or it is damaged here");
   }
   run_.cursor.take();
+  if (auto submitted = submit(std::move(held_)); !submitted) return std::unexpected(submitted.error());
+  held_ = {};
   started_ = true;
   ++run_.summary.chats;
 
@@ -69,11 +137,11 @@ Result<bool> ChatWalk::messages_array() {
   bool first = true;
   while (complete) {
     auto next = run_.cursor.peek();
-    if (!next) return std::unexpected(next.error());
+    if (!next) return damage(std::move(portion), next.error());
     if (*next == ',' && !first) {
       run_.cursor.take();
       next = run_.cursor.peek();
-      if (!next) return std::unexpected(next.error());
+      if (!next) return damage(std::move(portion), next.error());
     }
     if (*next == ']') {
       run_.cursor.take();
@@ -84,14 +152,10 @@ Result<bool> ChatWalk::messages_array() {
       break;
     }
     const auto whole = element(portion);
-    if (!whole) {
-      // What came before the damage is kept.
-      if (auto submitted = submit(std::move(portion)); !submitted) return std::unexpected(submitted.error());
-      return std::unexpected(whole.error());
-    }
+    if (!whole) return damage(std::move(portion), whole.error());
     complete = *whole;
     first = false;
-    if (portion.bytes.size() >= kPortionBytes) {
+    if (portion.bytes.size() >= (is_undecided() ? kMaxHeld : kPortionBytes)) {
       if (auto submitted = submit(std::move(portion)); !submitted) return std::unexpected(submitted.error());
       portion = {};
     }
@@ -100,9 +164,20 @@ Result<bool> ChatWalk::messages_array() {
                   "run the same command again to complete it");
     }
   }
+  if (is_undecided()) {
+    is_whole_ = true;
+    held_ = std::move(portion);
+    return complete;
+  }
   if (auto submitted = submit(std::move(portion)); !submitted) return std::unexpected(submitted.error());
   if (auto drained = drain(0); !drained) return std::unexpected(drained.error());
   return complete;
+}
+
+// What came before the damage is kept.
+Result<bool> ChatWalk::damage(Portion portion, const Error& error) {
+  if (auto submitted = submit(std::move(portion)); !submitted) return std::unexpected(submitted.error());
+  return std::unexpected(error);
 }
 
 // Cuts one element out. False, and nothing added, where the input ends within it.
@@ -133,7 +208,7 @@ Result<bool> ChatWalk::element(Portion& portion) {
 }
 
 // Settles what the chat is, by its header and its first messages.
-void ChatWalk::begin(const Portion& first) {
+Result<void> ChatWalk::begin(const Portion& first) {
   std::vector<std::string_view> elements;
   for (const Element& element : first.elements) {
     elements.push_back(std::string_view(first.bytes).substr(element.offset, element.length));
@@ -153,13 +228,43 @@ void ChatWalk::begin(const Portion& first) {
   job_->account = run_.account;
   job_->place = (place_.empty() ? "" : place_ + ".") + "messages";
   auto chat = identify_chat(header_, generation, elements, run_.options.chat_id);
-  job_->known = chat.has_value();
-  if (chat) job_->context.chat = std::move(*chat);
+  job_->refusal = refusal(elements);
+  job_->known = chat.has_value() && job_->refusal.empty();
+  if (!job_->known) return {};
+  job_->context.chat = std::move(*chat);
+  if (auto checked = check_given_id(); !checked) return checked;
+  // Saved messages are the account's chat with itself.
+  if (place_.empty() && header_.id && run_.options.account.empty() &&
+      job_->context.chat.type == ChatType::kSavedMessages && job_->context.chat.id > 0) {
+    run_.account = std::to_string(job_->context.chat.id);
+    job_->account = run_.account;
+  }
+  return {};
+}
+
+// Why the chat's messages cannot be stored, empty where they can.
+std::string ChatWalk::refusal(const std::vector<std::string_view>& elements) const {
+  if (!late_.empty()) return fmt::format("the chat's `{}` stands behind its messages", late_);
+  if (header_.type.empty()) return "the chat's `type` does not stand before its messages";
+  if (header_.id || is_whole_ || run_.options.chat_id) return "";
+  const auto generation = tell_generation(elements);
+  if (generation != IdGeneration::kOffset && generation != IdGeneration::kPrefixed) return "";
+  return "the chat's `id` does not stand before its messages, and none was given";
+}
+
+Result<void> ChatWalk::check_given_id() const {
+  const std::optional<std::int64_t> given = run_.options.chat_id;
+  const std::int64_t id = job_->context.chat.id;
+  if (!given || *given == id) return {};
+  return fail(ErrorCode::kUsage, fmt::format("the id given is {}, but the export's chat has the id {}", *given, id),
+              "--chat-id", "leave it out, the export tells its chat");
 }
 
 Result<void> ChatWalk::submit(Portion portion) {
   if (portion.elements.empty()) return {};
-  if (!job_) begin(portion);
+  if (!job_) {
+    if (auto begun = begin(portion); !begun) return begun;
+  }
   portion.job = job_;
   portion.bytes.append(kPadding, ' ');
   run_.pool.submit(std::move(portion));
@@ -177,7 +282,7 @@ Result<void> ChatWalk::hand_over(MappedPortion portion) {
   run_.summary.mended += portion.mended;
   run_.summary.undated += portion.undated;
   run_.summary.rejected += portion.rejected.size();
-  for (const auto& [name, count] : portion.unmapped) run_.summary.unmapped[name] += count;
+  for (const auto& [name, count] : portion.unmapped) run_.count_unmapped(name, count);
   latest_ = std::max(latest_, portion.latest);
   if (auto handed = hand_over(std::move(portion.accounts), any_accounts_); !handed) return handed;
   if (auto handed = hand_over(std::move(portion.shared), any_shared_); !handed) return handed;
@@ -194,6 +299,8 @@ Result<void> ChatWalk::hand_over(ExportedPart part, bool& any) {
 }
 
 Result<void> ChatWalk::finish() {
+  if (auto submitted = submit(std::move(held_)); !submitted) return submitted;
+  held_ = {};
   if (auto drained = drain(0); !drained) return drained;
   if (!job_ || !job_->known) return {};
   Chat chat = job_->context.chat;

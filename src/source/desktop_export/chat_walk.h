@@ -15,6 +15,7 @@ namespace telelake {
 struct ExportRun {
   const ExportOptions& options;
   ExportSink& sink;
+  const std::optional<Error>& sink_error;  // what the sink returned, once it did
   ExportProgress& progress;
   ExportCursor& cursor;
   ExportSummary& summary;
@@ -22,6 +23,10 @@ struct ExportRun {
   FileLookup file_lookup;
   std::string account;                       // scope of what is not shared
   std::optional<IdGeneration> generation{};  // once a chat showed it
+
+  // Adds to the summary's `unmapped`, which stays bounded: beyond a thousand names they count as `other`, and of a long
+  // name its beginning counts.
+  void count_unmapped(const std::string& name, std::uint64_t count);
 };
 
 // Walks the members of one chat object. The cursor stands behind its opening brace, or for a one-chat export behind
@@ -45,17 +50,29 @@ class ChatWalk {
 
  private:
   Result<bool> messages_array();
+  Result<void> late_member(const std::string& key, const std::string& value);
+  void keep_unknown(const std::string& key, std::string value);
+  std::string refusal(const std::vector<std::string_view>& elements) const;
+  Result<void> check_given_id() const;
   Result<bool> element(Portion& portion);
-  void begin(const Portion& first);
+  Result<bool> damage(Portion portion, const Error& error);
+  Result<void> begin(const Portion& first);
   Result<void> submit(Portion portion);
   Result<void> drain(std::size_t pending);
   Result<void> hand_over(MappedPortion portion);
   Result<void> hand_over(ExportedPart part, bool& any);
 
+  // Whether the messages' chat is not settled and its id or type may still come, behind them.
+  bool is_undecided() const { return !job_ && (!header_.id || header_.type.empty()); }
+
   ExportRun& run_;
   std::string place_;
   ChatHeader header_;
+  std::size_t unknown_bytes_ = 0;
+  std::string late_;  // `id` or `type` where it stands behind the messages only
   std::shared_ptr<ChatJob> job_;
+  Portion held_;           // all messages of a chat that is undecided at their end
+  bool is_whole_ = false;  // they were held, so that all of its keys were seen
   bool started_ = false;
   bool any_shared_ = false;
   bool any_accounts_ = false;

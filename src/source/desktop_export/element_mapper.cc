@@ -51,9 +51,11 @@ MappedPortion ElementMapper::map(const Portion& portion) {
 
 void ElementMapper::map_element(const Portion& portion, const Element& element, MappedPortion& out) {
   if (!job_->known) {
-    out.rejected.push_back(
-        reject(portion, element,
-               {ProblemClass::kSchema, "", "the chat's type or id is unknown", "a type of Telegram Desktop's", 0}));
+    const Problem problem =
+        job_->refusal.empty()
+            ? Problem{ProblemClass::kSchema, "", "the chat's type or id is unknown", "a type of Telegram Desktop's", 0}
+            : Problem{ProblemClass::kSchema, "", job_->refusal, "", 0};
+    out.rejected.push_back(reject(portion, element, problem));
     return;
   }
   if (element.whole_length > element.length) {
@@ -127,6 +129,7 @@ std::string encode_context(const ChatJob& job) {
                                 {"zone", job.context.zone},
                                 {"zone_given", job.context.zone_given},
                                 {"known", job.known},
+                                {"refusal", job.refusal},
                                 {"account", job.account},
                                 {"place", job.place}}
       .dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
@@ -145,6 +148,7 @@ std::optional<ChatJob> decode_context(std::string_view context) {
   job.context.zone = json.value("zone", "UTC");
   job.context.zone_given = json.value("zone_given", false);
   job.known = json.value("known", true);
+  job.refusal = json.value("refusal", "");
   job.account = json.value("account", "local");
   job.place = json.value("place", "messages");
   return job;

@@ -30,6 +30,7 @@ struct Element {
 struct ChatJob {
   ExportContext context;
   bool known = true;    // else every message is refused, since the chat's type is unknown
+  std::string refusal;  // why, where that is known
   std::string account;  // scope of what is not shared
   std::string place;    // `chats.list[3].messages`
 };

@@ -4,6 +4,7 @@
 
 #include "contract/json_tokens.h"
 #include "source/desktop_export/byte_scan.h"
+#include "source/desktop_export/json_mender.h"
 
 namespace telelake {
 
@@ -11,9 +12,20 @@ namespace {
 
 constexpr std::size_t kReadSize = std::size_t{1} << 20;
 
+constexpr std::size_t kMaxKey = 4096;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::string_view kUnquotedKey = "\"document_id";
+constexpr std::ptrdiff_t kMaxUnquoted = 8192;  // a path has at most 4,096 bytes
+
 bool is_space(char byte) { return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t'; }
 
 bool ends_scalar(char byte) { return byte == ',' || byte == '}' || byte == ']' || byte == '\n'; }
+
+// What JSON begins a value with, other than the paths that stand unquoted: those begin with a folder or `(`.
+bool begins_json(std::string_view value) {
+  constexpr std::string_view kFirst = "\"{[-0123456789,}]";
+  return kFirst.find(value.front()) != std::string_view::npos || value.starts_with("null");
+}
 
 }  // namespace
 
@@ -55,11 +67,24 @@ Result<char> ExportCursor::peek() {
   while (true) {
     while (at_ < buffer_.size() && is_space(buffer_[at_])) ++at_;
     keep_ = at_;
-    if (at_ < buffer_.size()) return buffer_[at_];
+    if (at_ < buffer_.size()) {
+      if (buffer_[at_] != '\0') return buffer_[at_];
+      return fail(ErrorCode::kBadInput, "a NUL byte", "byte " + std::to_string(offset()), "the export is damaged here");
+    }
     const auto more = refill();
     if (!more) return std::unexpected(more.error());
     if (!*more) return '\0';
   }
+}
+
+Result<void> ExportCursor::skip_byte_order_mark() {
+  while (buffer_.size() < kByteOrderMark.size()) {
+    const auto more = refill();
+    if (!more) return std::unexpected(more.error());
+    if (!*more) break;
+  }
+  if (shows(kByteOrderMark)) at_ += kByteOrderMark.size();
+  return {};
 }
 
 Result<bool> ExportCursor::key(std::string& name) {
@@ -71,12 +96,19 @@ Result<bool> ExportCursor::key(std::string& name) {
                 "this is no export of Telegram Desktop, or it is damaged here");
   }
   bool complete = false;
-  const auto raw = value(4096, 4096, complete);
+  const auto raw = value(kMaxKey, kMaxKey, complete);
   if (!raw) return std::unexpected(raw.error());
   if (!complete) return false;
+  if (raw->length > raw->bytes.size()) {
+    return fail(ErrorCode::kBadInput, "a key of more than 4,096 bytes", "byte " + std::to_string(raw->offset),
+                "this is no export of Telegram Desktop, or it is damaged here");
+  }
+  std::string mended;
+  mend_json(raw->bytes, mended);
   name.clear();
-  if (raw->bytes.size() < 2 || !unescape_json(raw->bytes.substr(1, raw->bytes.size() - 2), name, false)) {
-    name = raw->bytes;
+  if (!unescape_json(std::string_view(mended).substr(1, mended.size() - 2), name, false)) {
+    return fail(ErrorCode::kBadInput, "a key with an unknown escape", "byte " + std::to_string(raw->offset),
+                "this is no export of Telegram Desktop, or it is damaged here");
   }
   const auto colon = peek();
   if (!colon) return std::unexpected(colon.error());
@@ -102,6 +134,23 @@ Result<bool> ExportCursor::scan_scalar(std::size_t& end) {
   }
 }
 
+// Desktop 4.0.4 to 4.1.1 wrote the path of a custom emoji as it is, up to the line's end: brackets and quotes in it are
+// no structure.
+const char* ExportCursor::pass_unquoted(const char* quote, const char* limit) const {
+  const char* from = buffer_.data() + keep_;
+  const auto length = static_cast<std::ptrdiff_t>(kUnquotedKey.size());
+  if (quote - from < length || std::string_view(quote - length, kUnquotedKey.size()) != kUnquotedKey) return quote;
+  const char* at = quote + 1;
+  const char* furthest = limit - at > kMaxUnquoted ? at + kMaxUnquoted : limit;
+  const bool may_come = furthest == limit && !ended_;
+  while (at < furthest && (*at == ' ' || *at == ':')) ++at;
+  if (furthest - at < 4 && may_come) return nullptr;
+  if (at == furthest || at == quote + 1 || is_space(*at) || begins_json({at, furthest})) return quote;
+  const char* line_end = std::find(at, furthest, '\n');
+  if (line_end == furthest) return may_come ? nullptr : quote;
+  return line_end;
+}
+
 // A string, object or array. Follows strings and brackets across refills; a value that grows beyond `keep_whole` is
 // hashed and dropped as it passes.
 Result<bool> ExportCursor::scan_nested(std::size_t& end, std::size_t keep_whole, std::size_t keep_first,
@@ -112,6 +161,7 @@ Result<bool> ExportCursor::scan_nested(std::size_t& end, std::size_t keep_whole,
   std::uint64_t dropped = 0;
   bool closed = false;
   while (true) {
+    bool needs_more = false;
     const char* data = buffer_.data();
     const char* limit = data + buffer_.size();
     const char* at = data + end;
@@ -123,6 +173,14 @@ Result<bool> ExportCursor::scan_nested(std::size_t& end, std::size_t keep_whole,
           if (at + 1 == limit) break;  // the escaped byte comes with the next refill
           at += 2;
           continue;
+        }
+        if (at[-1] == 'd' && at[-2] == 'i') {
+          const char* passed = pass_unquoted(at, limit);
+          if (passed == nullptr) {
+            needs_more = true;
+            break;
+          }
+          at = passed;
         }
         in_string = false;
       } else {
@@ -161,7 +219,7 @@ Result<bool> ExportCursor::scan_nested(std::size_t& end, std::size_t keep_whole,
     const auto more = refill();
     if (!more) return std::unexpected(more.error());
     end = keep_ + offset_in_kept;
-    if (!*more) break;
+    if (!*more && !needs_more) break;
   }
   if (dropped > 0) {
     value.length = dropped;

@@ -28,8 +28,15 @@ class ExportCursor {
   // Both must outlive the cursor.
   ExportCursor(ExportInput& input, ExportProgress& progress);
 
-  // The next byte that is no white space, without taking it; '\0' at the end of the input.
+  // The next byte that is no white space, without taking it; '\0' at the end of the input. kBadInput where a NUL
+  // stands.
   Result<char> peek();
+
+  // Passes over the UTF-8 byte order mark with which some editors begin a file. Call first.
+  Result<void> skip_byte_order_mark();
+
+  // Whether these bytes, a few, come next; after `peek`.
+  bool shows(std::string_view text) const { return std::string_view(buffer_).substr(at_).starts_with(text); }
 
   // Takes the byte that `peek` showed.
   void take() { ++at_; }
@@ -48,6 +55,9 @@ class ExportCursor {
   // Makes more bytes available behind the buffer's end; false at the end of the input. Drops what lies before `keep_`.
   Result<bool> refill();
   Result<bool> scan_scalar(std::size_t& end);
+  // Behind a string that ends at `quote`: where the unquoted value of a `document_id` ends, else `quote` itself.
+  // Nothing where more bytes are needed to tell.
+  const char* pass_unquoted(const char* quote, const char* limit) const;
   Result<bool> scan_nested(std::size_t& end, std::size_t keep_whole, std::size_t keep_first, RawValue& value,
                            Sha256& hash);
 

@@ -128,6 +128,10 @@ Result<std::unique_ptr<ExportInput>> ExportInput::open(const std::string& path) 
   if (std::filesystem::is_directory(file, error)) {
     file /= "result.json";
     if (!std::filesystem::exists(file, error)) {
+      if (std::filesystem::exists(file.parent_path() / "messages.html", error)) {
+        return fail(ErrorCode::kBadInput, "this folder holds an HTML export", path,
+                    "export in Telegram Desktop with the format JSON (machine-readable)");
+      }
       return fail(ErrorCode::kBadInput, "no result.json in this folder", path,
                   "export in Telegram Desktop with the format JSON (machine-readable), or name the file itself");
     }
