@@ -16,6 +16,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 reports these two falsely inside the standard library at -O2.
   add_compile_options(-Wno-restrict -Wno-maybe-uninitialized)
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # libstdc++ 12's own std::stable_sort uses what it calls deprecated.
+  add_compile_options(-Wno-deprecated-declarations)
+endif()
 # A designated initializer names what it sets; the rest has its default.
 add_compile_options(-Wno-missing-field-initializers)
 add_compile_options("$<$<COMPILE_LANGUAGE:C>:-Wno-old-style-cast>")
