@@ -70,6 +70,7 @@ class Models:
 
     def adapter(self, name: str) -> pydantic.TypeAdapter[Any]:
         model = self.model(name)
+        made: Any
         for made in self.made.values():
             if isinstance(made, type) and issubclass(made, pydantic.BaseModel):
                 made.model_rebuild(_types_namespace=self.made)
