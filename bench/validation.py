@@ -71,7 +71,7 @@ class Models:
     def adapter(self, name: str) -> pydantic.TypeAdapter[Any]:
         model = self.model(name)
         for made in self.made.values():
-            if isinstance(made, type) and issubclass(made, pydantic.BaseModel):
+            if hasattr(made, "model_rebuild"):
                 made.model_rebuild(_types_namespace=self.made)
         return pydantic.TypeAdapter(model)
 

@@ -1,4 +1,6 @@
 // Properties that hold for every record whatever its fields, and that a field is added by one edit.
+#include <cstdlib>
+
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -131,7 +133,11 @@ rc::Gen<Record> any_record() {
 }
 
 template <class Record>
-class RecordPropertyTest : public testing::Test {};
+class RecordPropertyTest : public testing::Test {
+ protected:
+  // The same records in every run, unless RC_PARAMS says otherwise.
+  static void SetUpTestSuite() { setenv("RC_PARAMS", "seed=20240229 max_success=200", 0); }
+};
 
 using Records = testing::Types<Message, Participant, Thread, Chat, Header, Source, Undated, Revision, ParticipantFact,
                                ThreadFact, Observed, Artifact>;
