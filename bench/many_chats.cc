@@ -56,7 +56,7 @@ void write_chat(ChatWriter& writer, std::int64_t chat_id, std::int64_t next, Clo
   }
 }
 
-int run(std::int64_t chats, std::int64_t seconds, std::int64_t held) {
+int run(std::int64_t chats, std::int64_t seconds, std::int64_t held, bool together) {
   const TemporaryFolder folder;
   const auto repository = must(open_file_store(folder.path() + "/store", true));
   std::vector<std::unique_ptr<ChatWriter>> writers;
@@ -76,7 +76,7 @@ int run(std::int64_t chats, std::int64_t seconds, std::int64_t held) {
       const auto place = static_cast<std::size_t>(number);
       threads.emplace_back([&, number, place] {
         write_chat(*writers[place], key(number).chat_id, held + 1,
-                   start + std::chrono::milliseconds(1000 * number / chats), seconds, latencies[place]);
+                   start + std::chrono::milliseconds(together ? 0 : 1000 * number / chats), seconds, latencies[place]);
       });
     }
   }
@@ -106,6 +106,8 @@ int main(int argc, char** argv) {
   options.add_option("--chats", chats, "how many chats are written")->check(CLI::PositiveNumber);
   options.add_option("--seconds", seconds, "for how long")->check(CLI::PositiveNumber);
   options.add_option("--held", held, "messages that each chat holds before")->check(CLI::PositiveNumber);
+  bool together = false;
+  options.add_flag("--together", together, "write all chats at one moment instead of over the whole second");
   CLI11_PARSE(options, argc, argv);
-  return telelake::bench::run(chats, seconds, held);
+  return telelake::bench::run(chats, seconds, held, together);
 }
