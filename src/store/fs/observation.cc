@@ -230,6 +230,8 @@ History contract_history(Expanded state, const Provenance& old) {
   for_each_field<Message>([&]<class FieldType>(FieldType field) {
     if constexpr (FieldType::limits.part == Part::kRevisable) copy_field(field, last.content, history.present);
   });
+  // Facts join one by one; these two only make sense together.
+  history.present.kind = history.present.service ? MessageKind::kService : MessageKind::kMessage;
   history.present.edited_at.reset();
   if (last.edited_at != kNever) history.present.edited_at = Time{last.edited_at};
   history.present.revision = rank.back();
