@@ -10,13 +10,21 @@ import signal
 import subprocess
 import tempfile
 import unittest
+from typing import Any
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-BINARY = os.environ.get("TELELAKE_BINARY")
+BINARY = os.environ.get("TELELAKE_BINARY", "")
 
 
 @unittest.skipUnless(BINARY, "TELELAKE_BINARY is not set")
 class ApiTest(unittest.TestCase):
+    folder: Any
+    server: Any
+    port: int
+    chats: Any
+    largest: Any
+    base: str
+
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
@@ -25,9 +33,12 @@ class ApiTest(unittest.TestCase):
         cls.run_command("analyze")
         cls.server = subprocess.Popen(
             [BINARY, "--data", cls.folder.name, "serve", "--listen", "127.0.0.1:0"],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
         cls.addClassCleanup(cls.stop)
-        cls.port = int(re.search(r"http://127\.0\.0\.1:(\d+)/", cls.server.stdout.readline()).group(1))
+        cls.port = int(re.findall(r"http://127\.0\.0\.1:(\d+)/", cls.server.stdout.readline())[0])
         cls.chats = cls.json_of("/api/v1/chats")["chats"]
         chat = max(cls.chats, key=lambda one: one["messages"])
         cls.largest = chat
@@ -35,8 +46,13 @@ class ApiTest(unittest.TestCase):
 
     @classmethod
     def run_command(cls, *arguments):
-        done = subprocess.run([BINARY, "--data", cls.folder.name, *map(str, arguments)],
-                              capture_output=True, text=True, timeout=60)
+        done = subprocess.run(
+            check=False,
+            args=[BINARY, "--data", cls.folder.name, *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
         if done.returncode not in (0, 3):
             raise AssertionError(f"{arguments} ended with {done.returncode}: {done.stderr}")
 
@@ -130,10 +146,15 @@ class ApiTest(unittest.TestCase):
         self.assertEqual(len(self.json_of("/api/v1/report")["hours"]), 24)
 
     def test_problems(self):
-        for path, wanted in ((f"{self.base}/messages?limit=0", 400), (f"{self.base}/messages?after=x", 400),
-                             (f"{self.base}/messages?after=1&before=2", 400),
-                             (f"{self.base}/messages?date=2026-13-01", 400), ("/api/v1/report?date=x", 400),
-                             ("/api/v1/nothing", 404), ("/api/v1/chats/shared/1", 404)):
+        for path, wanted in (
+            (f"{self.base}/messages?limit=0", 400),
+            (f"{self.base}/messages?after=x", 400),
+            (f"{self.base}/messages?after=1&before=2", 400),
+            (f"{self.base}/messages?date=2026-13-01", 400),
+            ("/api/v1/report?date=x", 400),
+            ("/api/v1/nothing", 404),
+            ("/api/v1/chats/shared/1", 404),
+        ):
             status, headers, body = self.get(path)
             self.assertEqual(status, wanted, path)
             self.assertEqual(headers.get_content_type(), "application/problem+json", path)
@@ -150,8 +171,12 @@ class ApiTest(unittest.TestCase):
         self.assertEqual(gzip.decompress(packed), plain)
 
     def test_refuses_other_addresses(self):
-        done = subprocess.run([BINARY, "--data", self.folder.name, "serve", "--listen", "0.0.0.0:0"],
-                              capture_output=True, timeout=20)
+        done = subprocess.run(
+            check=False,
+            args=[BINARY, "--data", self.folder.name, "serve", "--listen", "0.0.0.0:0"],
+            capture_output=True,
+            timeout=20,
+        )
         self.assertEqual(done.returncode, 2)
 
     def test_zz_ends_cleanly_by_sigterm(self):

@@ -10,7 +10,8 @@ namespace telelake::file_store {
 
 namespace {
 
-// The fastest level packs typical messages to about an eighth; level 3 saves a further tenth for half as much CPU again.
+// The fastest level packs typical messages to about an eighth; level 3 saves a further tenth for half as much CPU
+// again.
 constexpr int kLevel = 1;
 
 struct FreeContext {

@@ -118,7 +118,7 @@ void LineFileWriter::append(std::int64_t id, std::string_view line, const std::s
 void LineFileWriter::append_full_frame(std::string packed, const FrameInfo& info) {
   header_.lines += info.lines;
   while (!packing_.empty()) take_packed();
-  add_packed(std::move(packed), info);
+  add_packed(packed, info);
 }
 
 void LineFileWriter::cut() {
@@ -144,10 +144,10 @@ void LineFileWriter::take_packed() {
   FrameInfo info = packing_.front().info;
   packing_.pop_front();
   info.hash = packed.hash;
-  add_packed(std::move(packed.bytes), info);
+  add_packed(packed.bytes, info);
 }
 
-void LineFileWriter::add_packed(std::string packed, FrameInfo info) {
+void LineFileWriter::add_packed(const std::string& packed, FrameInfo info) {
   info.bytes = packed.size();
   body_ += packed;
   header_.frames.push_back(info);

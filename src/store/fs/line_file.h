@@ -79,7 +79,7 @@ class LineFileWriter {
 
  private:
   void cut();
-  void add_packed(std::string packed, FrameInfo info);
+  void add_packed(const std::string& packed, FrameInfo info);
   void take_packed();
 
   FileHeader header_;

@@ -98,9 +98,9 @@ bool add_line(Reader& reader, std::string_view text, TailContents& contents) {
 
 }  // namespace
 
-TailLines::TailLines(SourceKind kind, Time horizon) {
-  start_ = std::string(kHorizon) + format_time(horizon) + std::string(kKind) + std::string(enum_name(kind)) + "\",\"";
-}
+TailLines::TailLines(SourceKind kind, Time horizon)
+    : start_(std::string(kHorizon) + format_time(horizon) + std::string(kKind) + std::string(enum_name(kind)) +
+             "\",\"") {}
 
 void TailLines::add(std::string_view name, std::string_view value) {
   text_ += start_;
