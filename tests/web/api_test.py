@@ -81,7 +81,8 @@ class ApiTest(unittest.TestCase):
         return json.loads(body)
 
     def all_ids(self, forward):
-        ids, query = [], "after=-2147483649" if forward else ""
+        ids: list[int] = []
+        query = "after=-2147483649" if forward else ""
         while True:
             page = self.json_of(f"{self.base}/messages?limit=7&{query}".rstrip("&"))
             here = [message["id"] for message in page["messages"]]
@@ -163,7 +164,7 @@ class ApiTest(unittest.TestCase):
     def test_page_and_asset(self):
         status, _, page = self.get("/")
         self.assertEqual(status, 200)
-        asset = re.search(rb'src="(/[^"]+\.js)"', page).group(1).decode()
+        asset = re.findall(rb'src="(/[^"]+\.js)"', page)[0].decode()
         _, headers, plain = self.get(asset)
         self.assertEqual(self.get(asset, If_None_Match=headers["ETag"])[0], 304)
         _, headers, packed = self.get(asset, Accept_Encoding="gzip")
