@@ -115,7 +115,7 @@ void LineFileWriter::append(std::int64_t id, std::string_view line, const std::s
   if (pending_lines_ == kFrameLines) cut();
 }
 
-void LineFileWriter::append_full_frame(std::string packed, const FrameInfo& info) {
+void LineFileWriter::append_full_frame(const std::string& packed, const FrameInfo& info) {
   header_.lines += info.lines;
   while (!packing_.empty()) take_packed();
   add_packed(packed, info);

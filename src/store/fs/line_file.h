@@ -70,7 +70,7 @@ class LineFileWriter {
   bool at_frame_start() const { return pending_lines_ == 0; }
 
   // Adds a frame of kFrameLines lines as it lies in another file. Only at a frame's start.
-  void append_full_frame(std::string packed, const FrameInfo& info);
+  void append_full_frame(const std::string& packed, const FrameInfo& info);
 
   std::uint64_t lines() const { return header_.lines; }
 
