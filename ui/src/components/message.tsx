@@ -324,7 +324,7 @@ export function MessageRow(props: { row: Row; context: ChatContext }): JSX.Eleme
   return (
     <>
       <Show when={props.row.day}>
-        {(day) => <h2 class="day">{day() === 'undated' ? 'Without a date' : format_day(day())}</h2>}
+        {(day) => <div class="day">{day() === 'undated' ? 'Without a date' : format_day(day())}</div>}
       </Show>
       <article
         id={`message-${String(message.id)}`}
