@@ -16,6 +16,7 @@ namespace telelake {
 namespace {
 
 constexpr std::size_t kPadding = 64;
+constexpr std::size_t kMaxSeen = 50'000;  // participants remembered between portions
 
 Rejected reject(const Portion& portion, const Element& element, const Problem& problem) {
   Rejected rejected;
@@ -36,9 +37,11 @@ MappedPortion ElementMapper::map(const Portion& portion) {
   if (job_ != portion.job) {
     job_ = portion.job;
     mapper_.emplace(job_->context);
+    seen_shared_.clear();
+    seen_accounts_.clear();
   }
-  seen_shared_.clear();
-  seen_accounts_.clear();
+  if (seen_shared_.size() > kMaxSeen) seen_shared_.clear();
+  if (seen_accounts_.size() > kMaxSeen) seen_accounts_.clear();
   MappedPortion out;
   out.shared.scope = "shared";
   out.accounts.scope = job_->account;
@@ -113,7 +116,7 @@ void ElementMapper::keep(const MappedMessage& mapped, MappedPortion& out) {
   out.latest = std::max(out.latest, mapped.latest);
 }
 
-// Most participants of a portion come again and again: each different word on one of them is kept once.
+// Most participants come again and again: each different word on one of them is kept once, or little more.
 void ElementMapper::keep_participants(const MappedMessage& mapped, ExportedPart& part, Seen& seen) {
   for (const Participant& participant : mapped.participants) {
     std::vector<Participant>& known = seen[participant.id];

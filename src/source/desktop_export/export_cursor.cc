@@ -151,12 +151,49 @@ const char* ExportCursor::pass_unquoted(const char* quote, const char* limit) co
   return line_end;
 }
 
+// One step of a walk: to the next quote or bracket and past it. False where it needs bytes beyond `limit`; `needs_more`
+// says that these may come though the input has ended there once.
+bool ExportCursor::step(byte_scan::BracketWalk& walk, const char* limit, bool& needs_more, bool& closed) const {
+  if (!walk.in_string) {
+    walk.at = byte_scan::find_structure(walk.at, limit);
+    if (walk.at == limit) return false;
+    const char byte = *walk.at++;
+    if (byte == '"') {
+      walk.in_string = true;
+      return true;
+    }
+    if (byte == '{' || byte == '[') {
+      ++walk.depth;
+      return true;
+    }
+    if (walk.depth > 0) --walk.depth;
+    closed = walk.depth == 0;
+    return true;
+  }
+  walk.at = byte_scan::find_string_end(walk.at, limit);
+  if (walk.at == limit) return false;
+  if (*walk.at == '\\') {
+    if (walk.at + 1 == limit) return false;  // the escaped byte comes with the next refill
+    walk.at += 2;
+    return true;
+  }
+  if (walk.at[-1] == 'd' && walk.at[-2] == 'i') {
+    const char* passed = pass_unquoted(walk.at, limit);
+    needs_more = passed == nullptr;
+    if (needs_more) return false;
+    walk.at = passed;
+  }
+  walk.in_string = false;
+  ++walk.at;
+  closed = walk.depth == 0;
+  return true;
+}
+
 // A string, object or array. Follows strings and brackets across refills; a value that grows beyond `keep_whole` is
 // hashed and dropped as it passes.
 Result<bool> ExportCursor::scan_nested(std::size_t& end, std::size_t keep_whole, std::size_t keep_first,
                                        RawValue& value, Sha256& hash) {
-  std::uint64_t depth = 0;
-  bool in_string = false;
+  byte_scan::BracketWalk walk;
   std::string first;
   std::uint64_t dropped = 0;
   bool closed = false;
@@ -164,47 +201,18 @@ Result<bool> ExportCursor::scan_nested(std::size_t& end, std::size_t keep_whole,
     bool needs_more = false;
     const char* data = buffer_.data();
     const char* limit = data + buffer_.size();
-    const char* at = data + end;
-    while (at < limit) {
-      if (in_string) {
-        at = byte_scan::find_string_end(at, limit);
-        if (at == limit) break;
-        if (*at == '\\') {
-          if (at + 1 == limit) break;  // the escaped byte comes with the next refill
-          at += 2;
-          continue;
-        }
-        if (at[-1] == 'd' && at[-2] == 'i') {
-          const char* passed = pass_unquoted(at, limit);
-          if (passed == nullptr) {
-            needs_more = true;
-            break;
-          }
-          at = passed;
-        }
-        in_string = false;
-      } else {
-        at = byte_scan::find_structure(at, limit);
-        if (at == limit) break;
-        if (*at == '"') {
-          in_string = true;
-          ++at;
-          continue;
-        }
-        if (*at == '{' || *at == '[') {
-          ++depth;
-          ++at;
-          continue;
-        }
-        if (depth > 0) --depth;
-      }
-      ++at;
-      if (depth == 0) {
-        closed = true;
+    walk.at = data + end;
+    const char* slow_until = walk.at;
+    while (walk.at < limit && !closed) {
+      if (walk.depth > 0 && walk.at >= slow_until) {
+        byte_scan::pass_blocks(walk, data + keep_, limit, kUnquotedKey);
+        slow_until = walk.at + 64;
+        closed = walk.depth == 0;
+      } else if (!step(walk, limit, needs_more, closed)) {
         break;
       }
     }
-    end = static_cast<std::size_t>(at - data);
+    end = static_cast<std::size_t>(walk.at - data);
     const std::size_t held = end - keep_;
     const bool oversized = dropped > 0 || held > keep_whole;
     if (oversized && (held > kReadSize || closed)) {

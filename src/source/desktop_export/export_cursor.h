@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "source/desktop_export/byte_scan.h"
 #include "source/desktop_export/export_input.h"
 #include "source/desktop_export/export_reader.h"
 
@@ -58,6 +59,7 @@ class ExportCursor {
   // Behind a string that ends at `quote`: where the unquoted value of a `document_id` ends, else `quote` itself.
   // Nothing where more bytes are needed to tell.
   const char* pass_unquoted(const char* quote, const char* limit) const;
+  bool step(byte_scan::BracketWalk& walk, const char* limit, bool& needs_more, bool& closed) const;
   Result<bool> scan_nested(std::size_t& end, std::size_t keep_whole, std::size_t keep_first, RawValue& value,
                            Sha256& hash);
 

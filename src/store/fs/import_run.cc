@@ -99,14 +99,25 @@ Layout FileChatWriter::portion_layout(const DayCounts& added, bool last) const {
 Result<void> FileChatWriter::commit_portion(std::int64_t horizon, bool last) {
   if (run_->blocks.empty()) return {};
   std::vector<Observation> seen;
+  std::size_t count = 0;
+  for (const MessageBlock& block : run_->blocks) count += block.entries().size();
+  seen.reserve(count);
   Touched touched;
   DayCounts added;
+  const Sight sight{horizon, run_->telegram};
+  Date day;
+  std::uint64_t* of_day = nullptr;
+  std::int64_t* last_id = nullptr;
   for (const MessageBlock& block : run_->blocks) {
     for (const MessageBlock::Entry& entry : block.entries()) {
-      seen.push_back(
-          {entry.id, entry.date, Sight{horizon, run_->telegram}, Observation::Kind::kMessage, block.line(entry)});
-      touched.last_id_of_day[entry.date.date()] = entry.id;
-      ++added[entry.date.date()];
+      seen.push_back({entry.id, entry.date, sight, Observation::Kind::kMessage, block.line(entry)});
+      if (of_day == nullptr || entry.date.date() != day) {
+        day = entry.date.date();
+        of_day = &added[day];
+        last_id = &touched.last_id_of_day[day];
+      }
+      ++*of_day;
+      *last_id = entry.id;
     }
   }
   MergeOptions options;

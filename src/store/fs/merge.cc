@@ -130,12 +130,16 @@ Result<void> Merge::take(std::int64_t id, ObservationStream& observations) {
     const auto next = observations.peek();
     if (!next) return std::unexpected(next.error());
     if (*next == nullptr || (*next)->id != id) break;
-    if (seen_lines_.size() == seen_.size()) seen_lines_.emplace_back();
-    seen_lines_[seen_.size()].assign((*next)->line);
+    if (!observations.keeps_lines()) {
+      if (seen_lines_.size() == seen_.size()) seen_lines_.emplace_back();
+      seen_lines_[seen_.size()].assign((*next)->line);
+    }
     seen_.push_back(**next);
     observations.pop();
   }
-  for (std::size_t index = 0; index < seen_.size(); ++index) seen_[index].line = seen_lines_[index];
+  if (!observations.keeps_lines()) {
+    for (std::size_t index = 0; index < seen_.size(); ++index) seen_[index].line = seen_lines_[index];
+  }
   if (heap_.empty() || heap_.front()->next_id != id) return insert(id);
   Input& input = *heap_.front();
   if (!input.frame) {

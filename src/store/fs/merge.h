@@ -37,9 +37,10 @@ class ObservationStream {
  public:
   virtual ~ObservationStream() = default;
 
-  // The next observation, null at the end. Its line is valid until `pop`.
+  // The next observation, null at the end. Its line is valid until `pop`, or as long as the stream where `keeps_lines`.
   virtual Result<const Observation*> peek() = 0;
   virtual void pop() = 0;
+  virtual bool keeps_lines() const { return false; }
 };
 
 // Observations in memory, sorted by the caller.
@@ -48,6 +49,7 @@ class ObservationList : public ObservationStream {
   explicit ObservationList(const std::vector<Observation>& observations) : observations_(observations) {}
   Result<const Observation*> peek() override { return next_ < observations_.size() ? &observations_[next_] : nullptr; }
   void pop() override { ++next_; }
+  bool keeps_lines() const override { return true; }
 
  private:
   const std::vector<Observation>& observations_;
@@ -134,7 +136,7 @@ class Merge {
   std::map<std::string, std::int64_t> deadlines_;
   std::vector<std::int64_t> points_;  // first and last ids of files that the pass leaves out, ascending
   std::size_t next_point_ = 0;
-  std::vector<Observation> seen_;  // of the message at hand, with their lines in seen_lines_
+  std::vector<Observation> seen_;  // of the message at hand, with their lines in seen_lines_ where the stream keeps none
   std::vector<std::string> seen_lines_;
   Output* last_output_ = nullptr;  // of last_date_
   Date last_date_;

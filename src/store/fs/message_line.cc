@@ -1,6 +1,7 @@
 #include "store/fs/message_line.h"
 
 #include <charconv>
+#include <cstring>
 
 namespace telelake::file_store {
 
@@ -20,7 +21,10 @@ std::optional<std::int64_t> number_at(std::string_view text) {
 }
 
 std::size_t thread_position(std::string_view line) {
-  std::size_t position = line.find(kThread);
+  // memmem passes over the many other commas of a line; string_view's find stops at each.
+  const void* found = memmem(line.data(), line.size(), kThread.data(), kThread.size());
+  if (found == nullptr) return std::string_view::npos;
+  auto position = static_cast<std::size_t>(static_cast<const char*>(found) - line.data());
   while (position != std::string_view::npos && !number_at(line.substr(position + kThread.size()))) {
     position = line.find(kThread, position + 1);
   }
