@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "cli/command.h"
+#include "cli/telegram_settings.h"
 
 #ifndef TELELAKE_VERSION
 #error "the build sets TELELAKE_VERSION"
@@ -64,6 +65,10 @@ int run(int argc, char** argv) {
       "Exit codes: 0 fine, 1 failed, 2 wrong use, 3 bad input (something quarantined or refused), 4 a dependency is\n"
       "away, 130 interrupted with state saved.");
 
+  telelake::TelegramSection telegram;
+  telelake::add_telegram_section(app, telegram);
+  telelake::add_login_commands(app, context, telegram);
+  telelake::add_fetch_command(app, context, telegram);
   telelake::add_import_command(app, context);
   telelake::add_validate_command(app, context);
   telelake::add_analyze_command(app, context);

@@ -36,6 +36,17 @@ std::string scope_of(ChatType type, std::int64_t message_id, const std::string& 
 // `{chat}:{date}:{message_id}`.
 std::string message_key(std::int64_t chat_id, Date date, std::int64_t message_id);
 
+// Which ids of a chat one run has asked for: what is in the range and was not given is absent for that account. What an
+// account has covered is its checkpoint: a later run asks for the rest.
+struct CoverageRecord {
+  std::string run;
+  ChatKey key;
+  std::string account;                     // the user id that asked
+  std::int64_t first_id = 0, last_id = 0;  // both inclusive
+  Time horizon;                            // when it was last asked
+  bool reached_end = false;                // `last_id` was proven to be the chat's last message then
+};
+
 // What one source saw of one chat, or a part of it. Everything may come in any order; messages must be canonical.
 struct Batch {
   Chat chat;
@@ -45,6 +56,8 @@ struct Batch {
   std::vector<Thread> threads;
   std::vector<Undated> undated;
   std::vector<std::int64_t> deleted;  // ids that the source itself says are deleted
+  // For `upsert`: what was covered by reading this, committed with it. A run's coverage from one id on grows.
+  std::optional<CoverageRecord> coverage;
 };
 
 // What became of the messages of a batch or run.
@@ -232,14 +245,6 @@ struct RunRecord {
   Time started_at, ended_at;
   std::string outcome;  // `ok`, `failed`, `interrupted`
   std::string summary;  // JSON
-};
-
-// Which part of a chat one run has seen.
-struct CoverageRecord {
-  std::string run;
-  ChatKey key;
-  std::int64_t first_id = 0, last_id = 0;
-  Time horizon;
 };
 
 // A damaged or missing file, a count that does not fit.

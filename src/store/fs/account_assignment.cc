@@ -10,7 +10,7 @@
 
 #include "contract/writer.h"
 #include "store/fs/chat_files.h"
-#include "store/fs/chat_lock.h"
+#include "base/folder_lock.h"
 #include "store/fs/chat_writer.h"
 #include "store/fs/disk.h"
 #include "store/fs/file_switch.h"
@@ -152,7 +152,7 @@ Result<void> assign_chat(Catalogue& catalogue, const std::string& root, const Ch
     if (auto compacted = (*writer)->compact(); !compacted) return compacted;
   }
   const std::string folder = root + "/" + chat_folder(from);
-  auto lock = ChatLock::take(folder);
+  auto lock = FolderLock::take(folder, "the chat is being written");
   if (!lock) return std::unexpected(lock.error());
   auto row = catalogue.chat(from);
   if (!row) return std::unexpected(row.error());

@@ -27,12 +27,13 @@ CREATE TABLE IF NOT EXISTS quarantine (
 CREATE TABLE IF NOT EXISTS runs (
   id TEXT PRIMARY KEY, command TEXT, started_at INTEGER, ended_at INTEGER, outcome TEXT, summary TEXT);
 CREATE TABLE IF NOT EXISTS coverage (
-  run TEXT, scope TEXT, chat_id INTEGER, first_id INTEGER, last_id INTEGER, horizon INTEGER,
-  UNIQUE (run, scope, chat_id, first_id, last_id));
-CREATE INDEX IF NOT EXISTS coverage_of_chat ON coverage (scope, chat_id);
+  scope TEXT NOT NULL, chat_id INTEGER NOT NULL, run TEXT NOT NULL, account TEXT NOT NULL, first_id INTEGER NOT NULL,
+  last_id INTEGER NOT NULL, horizon INTEGER NOT NULL, reached_end INTEGER NOT NULL,
+  PRIMARY KEY (scope, chat_id, run, account, first_id)) WITHOUT ROWID;
 )sql";
 
-constexpr std::int64_t kVersion = 1;
+// Version 1 had another table of coverage, into which nothing was written.
+constexpr std::int64_t kVersion = 2;
 
 void append_varint(std::uint64_t value, std::string& out) {
   for (; value >= 128; value >>= 7) out += static_cast<char>(value | 128);
@@ -151,6 +152,23 @@ Result<void> delete_files(const Database& database, const ChatKey& key) {
       .run();
 }
 
+// What a run has read of a chat from one id on is one row that grows.
+Result<void> put_coverage(const Database& database, const CoverageRecord& coverage) {
+  return Statement(database,
+                   "INSERT INTO coverage VALUES (?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET "
+                   "last_id = max(last_id, excluded.last_id), horizon = max(horizon, excluded.horizon), "
+                   "reached_end = excluded.reached_end")
+      .bind(1, coverage.key.scope)
+      .bind(2, coverage.key.chat_id)
+      .bind(3, coverage.run)
+      .bind(4, coverage.account)
+      .bind(5, coverage.first_id)
+      .bind(6, coverage.last_id)
+      .bind(7, coverage.horizon.seconds)
+      .bind(8, coverage.reached_end ? 1 : 0)
+      .run();
+}
+
 }  // namespace
 
 std::string chat_folder(const ChatKey& key) { return fmt::format("account={}/chat={}", key.scope, key.chat_id); }
@@ -179,8 +197,11 @@ Result<void> Catalogue::prepare() {
   if (auto set = database_->execute("PRAGMA journal_mode=WAL"); !set) return set;
   auto transaction = Transaction::begin(*database_, true);
   if (!transaction) return std::unexpected(transaction.error());
+  if (version == 1) {
+    if (auto dropped = database_->execute("DROP TABLE IF EXISTS coverage"); !dropped) return dropped;
+  }
   if (auto made = database_->execute(kTables); !made) return made;
-  if (auto set = database_->execute("PRAGMA user_version=1"); !set) return set;
+  if (auto set = database_->execute(fmt::format("PRAGMA user_version={}", kVersion).c_str()); !set) return set;
   return transaction->commit();
 }
 
@@ -226,7 +247,7 @@ Result<std::optional<ChatRow>> Catalogue::chat(const ChatKey& key) const {
 
 Result<std::vector<ChatRow>> Catalogue::chats() const { return read_chats(nullptr); }
 
-Result<void> Catalogue::put_chat(const ChatRow& row, bool files) {
+Result<void> Catalogue::put_chat(const ChatRow& row, bool files, const CoverageRecord* coverage) {
   if (auto allowed = before_step("commit", chat_folder(row.key)); !allowed) return allowed;
   const std::lock_guard lock(mutex_);
   auto transaction = Transaction::begin(*database_, true);
@@ -238,17 +259,31 @@ Result<void> Catalogue::put_chat(const ChatRow& row, bool files) {
       if (auto put = put_file(*database_, row.key, file); !put) return put;
     }
   }
+  if (coverage != nullptr) {
+    if (auto put = put_coverage(*database_, *coverage); !put) return put;
+  }
   return transaction->commit();
 }
 
-Result<void> Catalogue::put_tail_length(const ChatKey& key, std::uint64_t length) {
+Result<void> Catalogue::put_tail_length(const ChatKey& key, std::uint64_t length, const CoverageRecord* coverage) {
   if (auto allowed = before_step("commit", chat_folder(key)); !allowed) return allowed;
   const std::lock_guard lock(mutex_);
-  return Statement(*database_, "UPDATE chats SET tail_length = ? WHERE scope = ? AND chat_id = ?")
-      .bind(1, static_cast<std::int64_t>(length))
-      .bind(2, key.scope)
-      .bind(3, key.chat_id)
-      .run();
+  auto transaction = Transaction::begin(*database_, true);
+  if (!transaction) return std::unexpected(transaction.error());
+  if (coverage != nullptr) {
+    if (auto put = put_coverage(*database_, *coverage); !put) return put;
+  }
+  auto updated = Statement(*database_, "UPDATE chats SET tail_length = ? WHERE scope = ? AND chat_id = ?")
+                     .bind(1, static_cast<std::int64_t>(length))
+                     .bind(2, key.scope)
+                     .bind(3, key.chat_id)
+                     .run();
+  return updated ? transaction->commit() : updated;
+}
+
+Result<void> Catalogue::add_coverage(const CoverageRecord& coverage) {
+  const std::lock_guard lock(mutex_);
+  return put_coverage(*database_, coverage);
 }
 
 Result<void> Catalogue::move_chat(const ChatKey& from, const ChatRow& to) {

@@ -54,9 +54,10 @@ class Catalogue {
   Result<std::optional<ChatRow>> chat(const ChatKey& key) const;
   Result<std::vector<ChatRow>> chats() const;
 
-  // Writes what is known of a chat and, when `files` is set, which files are live. One durable commit.
-  Result<void> put_chat(const ChatRow& row, bool files);
-  Result<void> put_tail_length(const ChatKey& key, std::uint64_t length);
+  // Writes what is known of a chat and, when `files` is set, which files are live, and what was covered thereby. One
+  // durable commit.
+  Result<void> put_chat(const ChatRow& row, bool files, const CoverageRecord* coverage = nullptr);
+  Result<void> put_tail_length(const ChatKey& key, std::uint64_t length, const CoverageRecord* coverage = nullptr);
 
   // Moves a chat with all that hangs on it to another scope, where there must be no chat of that id yet.
   Result<void> move_chat(const ChatKey& from, const ChatRow& to);

@@ -123,29 +123,19 @@ Result<std::vector<RunRecord>> Catalogue::runs(std::size_t limit) const {
   }
 }
 
-Result<void> Catalogue::add_coverage(const CoverageRecord& coverage) {
-  const std::lock_guard lock(mutex_);
-  return Statement(*database_, "INSERT OR IGNORE INTO coverage VALUES (?,?,?,?,?,?)")
-      .bind(1, coverage.run)
-      .bind(2, coverage.key.scope)
-      .bind(3, coverage.key.chat_id)
-      .bind(4, coverage.first_id)
-      .bind(5, coverage.last_id)
-      .bind(6, coverage.horizon.seconds)
-      .run();
-}
-
 Result<std::vector<CoverageRecord>> Catalogue::coverage(const ChatKey& key) const {
   const std::lock_guard lock(mutex_);
   Statement rows(*database_,
-                 "SELECT run, first_id, last_id, horizon FROM coverage WHERE scope = ? AND chat_id = ? ORDER BY rowid");
+                 "SELECT run, account, first_id, last_id, horizon, reached_end FROM coverage "
+                 "WHERE scope = ? AND chat_id = ? ORDER BY horizon, first_id");
   rows.bind(1, key.scope).bind(2, key.chat_id);
   std::vector<CoverageRecord> records;
   for (;;) {
     const auto more = rows.step();
     if (!more) return std::unexpected(more.error());
     if (!*more) return records;
-    records.push_back({rows.text(0), key, rows.integer(1), rows.integer(2), Time{rows.integer(3)}});
+    records.push_back({rows.text(0), key, rows.text(1), rows.integer(2), rows.integer(3), Time{rows.integer(4)},
+                       rows.integer(5) != 0});
   }
 }
 

@@ -22,7 +22,7 @@ Result<std::unique_ptr<FileChatWriter>> FileChatWriter::open(Catalogue& catalogu
   const std::string folder = root + "/" + chat_folder(key);
   if (auto made = make_folders(folder); !made) return std::unexpected(made.error());
   std::unique_ptr<FileChatWriter> writer(new FileChatWriter(catalogue, folder));
-  auto lock = ChatLock::take(folder);
+  auto lock = FolderLock::take(folder, "the chat is being written");
   if (!lock) return std::unexpected(lock.error());
   writer->lock_ = std::move(*lock);
   auto row = catalogue.chat(key);
@@ -141,7 +141,9 @@ Result<UpsertCounts> FileChatWriter::upsert(Batch batch, Time horizon) {
     see_chat(row, batch.chat, batch.kind, horizon.seconds);
     row.tail_length = tail_->length();
     const bool same = known_ && row.chat == row_.chat && row.kinds == row_.kinds;
-    done = same ? catalogue_.put_tail_length(row.key, row.tail_length) : catalogue_.put_chat(row, false);
+    const CoverageRecord* coverage = batch.coverage ? &*batch.coverage : nullptr;
+    done = same ? catalogue_.put_tail_length(row.key, row.tail_length, coverage)
+                : catalogue_.put_chat(row, false, coverage);
     if (done) {
       known_ = true;
       row_.tail_length = row.tail_length;

@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/folder_lock.h"
 #include "store/fs/catalogue.h"
 #include "store/fs/chat_facts.h"
 #include "store/fs/chat_files.h"
-#include "store/fs/chat_lock.h"
 #include "store/fs/merge.h"
 #include "store/fs/spool.h"
 #include "store/fs/tail.h"
@@ -85,7 +85,7 @@ class FileChatWriter : public ChatWriter {
 
   Catalogue& catalogue_;
   std::string folder_;
-  std::optional<ChatLock> lock_;
+  std::optional<FolderLock> lock_;
   bool known_ = false;  // the catalogue has the chat
   ChatRow row_;
   std::unique_ptr<ChatFiles> files_;

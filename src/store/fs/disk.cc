@@ -19,19 +19,6 @@ StepHook& step_hook() {
 
 }  // namespace
 
-Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
-  if (this != &other) {
-    close();
-    number_ = std::exchange(other.number_, -1);
-  }
-  return *this;
-}
-
-void Descriptor::close() {
-  if (number_ >= 0) ::close(number_);
-  number_ = -1;
-}
-
 void set_step_hook(StepHook hook) { step_hook() = std::move(hook); }
 
 Result<void> before_step(std::string_view step, const std::string& path) {

@@ -9,26 +9,10 @@
 #include <string>
 #include <string_view>
 
+#include "base/descriptor.h"
 #include "base/error.h"
 
 namespace telelake::file_store {
-
-// A file descriptor that closes itself. Move only.
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(other.number_) { other.number_ = -1; }
-  Descriptor& operator=(Descriptor&& other) noexcept;
-  ~Descriptor() { close(); }
-
-  int number() const { return number_; }
-  bool is_open() const { return number_ >= 0; }
-  void close();
-
- private:
-  int number_ = -1;
-};
 
 // Called before a step that changes the disk with its name (`write`, `sync`, `rename`, `sync_folder`, `commit`,
 // `unlink`) and path. Returns 0 to go on, or the errno with which the step shall fail. For tests; empty otherwise. Set

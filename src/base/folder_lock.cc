@@ -1,4 +1,4 @@
-#include "store/fs/chat_lock.h"
+#include "base/folder_lock.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -10,7 +10,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-namespace telelake::file_store {
+namespace telelake {
 
 namespace {
 
@@ -31,21 +31,21 @@ std::string holder_name(const Descriptor& file) {
 
 }  // namespace
 
-Result<ChatLock> ChatLock::take(const std::string& folder) {
+Result<FolderLock> FolderLock::take(const std::string& folder, const std::string& purpose) {
   const std::string path = folder + "/.lock";
-  auto file = open_file(path, O_RDWR | O_CREAT);
-  if (!file) return std::unexpected(file.error());
-  if (::flock(file->number(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) return std::unexpected(system_error("cannot lock the chat", path, errno));
-    return fail(ErrorCode::kUnavailable, "the chat is being written by " + holder_name(*file), folder,
+  Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+  if (!file.is_open()) return std::unexpected(system_error("cannot open the lock file", path, errno));
+  if (::flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) return std::unexpected(system_error("cannot lock the folder", path, errno));
+    return fail(ErrorCode::kUnavailable, purpose + " by " + holder_name(file), folder,
                 "wait until it has ended, then try again");
   }
   // The name is only for the message above, so failing to write it is no reason not to go on.
   const std::string name = own_name();
-  if (::ftruncate(file->number(), 0) == 0) (void)::pwrite(file->number(), name.data(), name.size(), 0);
-  ChatLock lock;
-  lock.file_ = std::move(*file);
+  if (::ftruncate(file.number(), 0) == 0) (void)::pwrite(file.number(), name.data(), name.size(), 0);
+  FolderLock lock;
+  lock.file_ = std::move(file);
   return lock;
 }
 
-}  // namespace telelake::file_store
+}  // namespace telelake

@@ -1,0 +1,51 @@
+// A token bucket whose rate follows what the other side can bear.
+//
+// The rate rises by a step with each request that succeeds and halves with each wait that the other side imposes:
+// additive increase, multiplicative decrease (Chiu and Jain, 1989). It never exceeds the rate that was set.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace telelake {
+
+struct RateLimit {
+  double per_second = 0;     // greatest rate; 0: no limit
+  double start_share = 1;    // of the greatest rate, to begin with
+  double burst = 1;          // tokens that may gather, at least 1
+  double rise_share = 0.05;  // of the greatest rate, per success
+  double least_share = 0.02;
+};
+
+// Not thread safe. Times are the caller's, and never go back.
+class RateLimiter {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  RateLimiter(const RateLimit& limit, Clock::time_point now);
+
+  // Takes a token when there is one and nothing is imposed: zero. Else how long to wait before asking again.
+  Clock::duration take(Clock::time_point now);
+
+  // A request succeeded.
+  void succeed();
+
+  // The other side wants no request until `until`. The rate halves, once for all that is imposed at the same time.
+  void impose(Clock::time_point now, Clock::time_point until);
+
+  // Until when nothing may be asked; in the past when nothing is imposed.
+  Clock::time_point blocked_until() const { return blocked_until_; }
+
+  // Requests a second at present; 0 where there is no limit.
+  double rate() const { return rate_; }
+  void set_rate(double per_second);
+
+ private:
+  RateLimit limit_;
+  double rate_ = 0;
+  double tokens_ = 0;
+  Clock::time_point filled_at_;
+  Clock::time_point blocked_until_;
+};
+
+}  // namespace telelake

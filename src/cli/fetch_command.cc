@@ -1,0 +1,198 @@
+// telelake fetch CHAT…
+#include <atomic>
+#include <csignal>
+#include <iostream>
+#include <thread>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/metrics.h"
+#include "cli/command.h"
+#include "cli/fetch_display.h"
+#include "cli/telegram_settings.h"
+#include "fetch/fetch_run.h"
+
+namespace telelake {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct FetchArguments {
+  std::vector<std::string> chats;
+  std::vector<std::string> accounts;
+  bool all = false;
+  bool no_comments = false;
+  std::string since, until;
+  unsigned jobs = 4;
+  std::uint64_t look_back = 1000;
+  std::string metrics_file;
+};
+
+std::atomic<bool> fetch_stopped{false};
+
+void stop_fetch(int /*signal*/) { fetch_stopped = true; }
+
+Result<FetchOptions> options_of(const FetchArguments& arguments, const TelegramSection& section,
+                                const CommandContext& context) {
+  FetchOptions options;
+  if (arguments.chats.empty() && !arguments.all) {
+    return fail(ErrorCode::kUsage, "no chat is named", "telelake fetch", "name chats, or take --all");
+  }
+  const auto settings = telegram_settings(section);
+  if (!settings) return std::unexpected(settings.error());
+  options.data_folder = context.data_folder;
+  options.telegram = *settings;
+  options.history_per_30s = section.history_requests_per_30s;
+  options.accounts = arguments.accounts;
+  options.chats = arguments.chats;
+  options.all = arguments.all;
+  options.comments = !arguments.no_comments;
+  options.jobs = arguments.jobs;
+  const auto since = date_option("--since", arguments.since);
+  if (!since) return std::unexpected(since.error());
+  const auto until = date_option("--until", arguments.until);
+  if (!until) return std::unexpected(until.error());
+  constexpr std::int64_t kDay = 86400;
+  if (*since) options.chat.since = Time{std::int64_t{(*since)->days} * kDay};
+  if (*until) options.chat.until = Time{std::int64_t{(*until)->days} * kDay + kDay - 1};
+  options.chat.look_back = arguments.look_back;
+  options.chat.run = make_run_id();
+  return options;
+}
+
+Json chat_json(const ChatOutcome& chat) {
+  Json json{{"id", chat.chat_id},
+            {"title", chat.title},
+            {"complete", chat.complete},
+            {"messages_read", chat.messages_read},
+            {"inserted", chat.counts.inserted},
+            {"updated", chat.counts.updated},
+            {"unchanged", chat.counts.unchanged},
+            {"revisions", chat.counts.revisions},
+            {"deleted", chat.counts.deleted},
+            {"quarantined", chat.quarantined},
+            {"unmapped_by_name", chat.unmapped},
+            {"pages", chat.pages},
+            {"seconds", chat.seconds}};
+  if (!chat.incomplete_reason.empty()) json["incomplete_reason"] = chat.incomplete_reason;
+  if (chat.error) json["error"] = chat.error->text();
+  return json;
+}
+
+void print_json(const FetchSummary& summary) {
+  Json chats = Json::array();
+  std::uint64_t read = 0, inserted = 0, updated = 0, deleted = 0, quarantined = 0, complete = 0;
+  for (const ChatOutcome& chat : summary.chats) {
+    chats.push_back(chat_json(chat));
+    read += chat.messages_read;
+    inserted += chat.counts.inserted;
+    updated += chat.counts.updated;
+    deleted += chat.counts.deleted;
+    quarantined += chat.quarantined;
+    complete += chat.complete ? 1 : 0;
+  }
+  Json accounts = Json::object();
+  for (const auto& [alias, error] : summary.accounts_given_up) accounts[alias] = error.text();
+  std::cout << Json{{"run", summary.run},
+                    {"messages_read", read},
+                    {"inserted", inserted},
+                    {"updated", updated},
+                    {"deleted", deleted},
+                    {"quarantined", quarantined},
+                    {"chats_complete", complete},
+                    {"requests", summary.requests},
+                    {"seconds", summary.seconds},
+                    {"accounts_given_up", accounts},
+                    {"chats", chats}}
+                   .dump()
+            << '\n';
+}
+
+void print_text(const FetchSummary& summary) {
+  std::uint64_t read = 0;
+  for (const ChatOutcome& chat : summary.chats) {
+    read += chat.messages_read;
+    const std::string name = chat.title.empty() ? std::to_string(chat.chat_id) : chat.title;
+    if (chat.error) {
+      fmt::print("{}: {}\n", name, chat.error->text());
+      continue;
+    }
+    fmt::print("{}: {} new, {} changed, {} deleted of {} read; {}\n", name, chat.counts.inserted, chat.counts.updated,
+               chat.counts.deleted, chat.messages_read,
+               chat.complete ? "complete" : "not complete: " + chat.incomplete_reason);
+    for (const auto& [what, count] : chat.unmapped) fmt::print("  {:>8} unmapped  {}\n", count, what);
+    if (chat.quarantined > 0) fmt::print("  {:>8} quarantined: see `telelake quarantine list`\n", chat.quarantined);
+  }
+  fmt::print("{} messages of {} chats with {} requests in {:.1f} s.\n", read, summary.chats.size(), summary.requests,
+             summary.seconds);
+}
+
+// An account that is away outweighs a chat that failed, and that what was refused.
+int exit_code_of(const FetchSummary& summary) {
+  if (fetch_stopped) return static_cast<int>(ErrorCode::kInterrupted);
+  if (!summary.accounts_given_up.empty()) return static_cast<int>(summary.accounts_given_up.begin()->second.code);
+  ErrorCode code{};
+  for (const ChatOutcome& chat : summary.chats) {
+    if (chat.error) return static_cast<int>(chat.error->code);
+    if (!chat.complete) code = ErrorCode::kFailed;
+    if (chat.quarantined > 0 && static_cast<int>(code) == 0) code = ErrorCode::kBadInput;
+  }
+  return static_cast<int>(code);
+}
+
+void run_fetch(const FetchArguments& arguments, const TelegramSection& section, CommandContext& context) {
+  const auto options = options_of(arguments, section, context);
+  if (!options) return context.report(options.error());
+  auto repository = context.open_store(true);
+  if (!repository) return context.report(repository.error());
+  std::signal(SIGINT, stop_fetch);
+  std::signal(SIGTERM, stop_fetch);
+  FetchProgress progress;
+  FetchRun run(**repository, *options, fetch_stopped, progress);
+  const auto summary = [&] {
+    const FetchDisplay display(progress);
+    return run.run();
+  }();
+  if (!arguments.metrics_file.empty()) {
+    if (auto written = process_metrics().write_file(arguments.metrics_file); !written) context.report(written.error());
+  }
+  if (!summary) return context.report(summary.error());
+  if (context.json) {
+    print_json(*summary);
+  } else {
+    print_text(*summary);
+  }
+  context.exit_code = exit_code_of(*summary);
+}
+
+}  // namespace
+
+void add_fetch_command(CLI::App& app, CommandContext& context, const TelegramSection& section) {
+  auto arguments = std::make_shared<FetchArguments>();
+  CLI::App* command = app.add_subcommand("fetch", "Fetch chats from Telegram: what is new, and edits and deletions");
+  command->add_option("CHAT", arguments->chats, "Chats: @name, id or t.me link");
+  command->add_flag("--all", arguments->all, "Every chat of the accounts");
+  command->add_option("--accounts", arguments->accounts, "Accounts to fetch with; all that are logged in otherwise")
+      ->delimiter(',');
+  command->add_option("--since", arguments->since, "First day, YYYY-MM-DD (UTC)");
+  command->add_option("--until", arguments->until, "Last day, YYYY-MM-DD (UTC)");
+  command->add_option("--jobs", arguments->jobs, "Chats at once")->check(CLI::Range(1, 256))->capture_default_str();
+  command
+      ->add_option("--look-back", arguments->look_back,
+                   "Held messages of each chat to read again, for edits and deletions")
+      ->capture_default_str();
+  command->add_flag("--no-comments", arguments->no_comments, "Of a channel, leave out the group with its comments");
+  command->add_option("--metrics-file", arguments->metrics_file, "Write the run's metrics to this file at its end");
+  command->footer(
+      "Examples:\n"
+      "  telelake fetch @durov\n"
+      "  telelake fetch --all --jobs 8 --accounts desk,field\n"
+      "  telelake fetch -1001234567890 --since 2026-01-01 --json");
+  command->callback([arguments, &context, &section] { run_fetch(*arguments, section, context); });
+}
+
+}  // namespace telelake

@@ -1,0 +1,434 @@
+#include "fetch/chat_fetch.h"
+
+#include <algorithm>
+#include <future>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/hash.h"
+#include "base/log.h"
+#include "base/metrics.h"
+#include "contract/validate.h"
+#include "contract/writer.h"
+
+namespace telelake {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr int kPage = 100;
+constexpr int kEmptyPages = 3;  // in a row without an end, before the chat counts as incomplete
+
+std::unexpected<CallFailure> chat_failure(Error error) {
+  return std::unexpected(CallFailure{TelegramErrorClass::kGiveUpChat, std::move(error)});
+}
+
+// The member of a dom object as an integer; 0 where there is none.
+std::int64_t integer_of(simdjson::dom::object object, std::string_view name) {
+  std::int64_t value = 0;
+  return object[name].get(value) == simdjson::SUCCESS ? value : 0;
+}
+
+std::vector<simdjson::dom::object> messages_of(const TdReply& reply) {
+  std::vector<simdjson::dom::object> messages;
+  simdjson::dom::array array;
+  if (reply->root()["messages"].get(array) != simdjson::SUCCESS) return messages;
+  for (const simdjson::dom::element element : array) {
+    simdjson::dom::object message;
+    if (element.get(message) == simdjson::SUCCESS) messages.push_back(message);
+  }
+  return messages;
+}
+
+}  // namespace
+
+// A chat of TDLib's that is read under one key of the store.
+struct ChatFetch::Stretch {
+  std::int64_t td_chat_id = 0;
+  ChatKey key;
+  TdContext context;
+  std::int64_t last = 0;          // TDLib's number of the last message there is, without its unit
+  std::int64_t end = 0;           // read no further than this; 0: to the last
+  std::int64_t asked_before = 0;  // the account has asked for everything up to here in earlier runs
+  std::vector<CoverageRecord> covered;
+  std::set<std::int64_t> held;  // ids that are held in the stretch to look back over, as TDLib counts
+  std::int64_t shift = 0;       // added to TDLib's number gives the store's id
+  std::unique_ptr<ChatWriter> writer;
+  std::map<std::int64_t, Participant> participants;  // as handed to the store last
+  CoverageRecord coverage;
+};
+
+// A page of history. Numbers are TDLib's ids without their unit.
+struct ChatFetch::Page {
+  std::int64_t from = 0;                                                 // behind which it was asked
+  std::int64_t to = 0;                                                   // up to which it is whole
+  std::vector<std::pair<std::int64_t, simdjson::dom::object>> messages;  // ascending
+  bool beyond = false;                                                   // it holds messages beyond what is wanted
+};
+
+ChatFetch::ChatFetch(Repository& repository, TelegramCaller& caller, std::string account,
+                     const ChatFetchOptions& options, ChatProgress& progress)
+    : repository_(repository), caller_(caller), account_(std::move(account)), options_(options), progress_(progress) {}
+
+ChatFetch::~ChatFetch() = default;
+
+ChatOutcome ChatFetch::run(std::int64_t chat_id) {
+  const auto begun = std::chrono::steady_clock::now();
+  outcome_ = ChatOutcome{};
+  outcome_.chat_id = chat_id;
+  place_ = std::to_string(chat_id);
+  outcome_.complete = true;
+  progress_.set_state("reading");
+  if (const auto read = read_chat(chat_id); !read) {
+    outcome_.error = read.error().error;
+    outcome_.complete = false;
+    outcome_.account_gone = read.error().kind == TelegramErrorClass::kGiveUpAccount;
+  }
+  outcome_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  progress_.set_state(outcome_.error ? "failed" : outcome_.complete ? "complete" : "incomplete");
+  process_metrics()
+      .histogram("fetch_duration_seconds", "Seconds that a chat took", {0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600})
+      .Observe(outcome_.seconds);
+  return std::move(outcome_);
+}
+
+CallResult ChatFetch::call(MethodClass method_class, const Json& request) {
+  return caller_.call(method_class, request, place_);
+}
+
+std::expected<void, CallFailure> ChatFetch::read_chat(std::int64_t chat_id) {
+  auto opened = call(MethodClass::kOther, {{"@type", "openChat"}, {"chat_id", chat_id}});
+  if (!opened) return std::unexpected(opened.error());
+  const auto told = call(MethodClass::kOther, {{"@type", "getChat"}, {"chat_id", chat_id}});
+  if (!told) return std::unexpected(told.error());
+  const auto chat = caller_.session().with_directory([&](TdDirectory& directory) {
+    directory.learn((*told)->root());
+    return map_chat((*told)->root(), directory);
+  });
+  if (!chat) return chat_failure(chat.error());
+  chat_ = *chat;
+  outcome_.title = chat_.title;
+  place_ = chat_.title.empty() ? std::to_string(chat_id) : fmt::format("{} ({})", chat_.title, chat_id);
+  {
+    const std::lock_guard lock(progress_.mutex);
+    progress_.title = chat_.title;
+  }
+
+  std::expected<void, CallFailure> done;
+  std::int64_t supergroup_id = 0;
+  if ((*told)->root()["type"]["supergroup_id"].get(supergroup_id) == simdjson::SUCCESS) {
+    const auto full = call(MethodClass::kOther, {{"@type", "getSupergroupFullInfo"}, {"supergroup_id", supergroup_id}});
+    if (!full && full.error().kind == TelegramErrorClass::kGiveUpAccount) return std::unexpected(full.error());
+    if (full && chat_.type == ChatType::kChannel) outcome_.linked_chat_id = (*full)->integer("linked_chat_id");
+    const std::int64_t group = full ? (*full)->integer("upgraded_from_basic_group_id") : 0;
+    if (group > 0) {
+      Stretch before;
+      before.td_chat_id = -group;
+      before.key = ChatKey{account_, chat_.id};
+      before.context = TdContext{.chat_id = chat_.id, .chat_type = chat_.type, .migrated_from = -group};
+      before.end = (*full)->integer("upgraded_from_max_message_id") / kTdMessageIdUnit;
+      before.shift = -kMigratedIdOffset;
+      const auto made =
+          call(MethodClass::kOther, {{"@type", "createBasicGroupChat"}, {"basic_group_id", group}, {"force", true}});
+      if (made) done = read_stretch(before);
+      if (!made && made.error().kind == TelegramErrorClass::kGiveUpAccount) return std::unexpected(made.error());
+      if (!made || (!done && done.error().kind == TelegramErrorClass::kGiveUpChat)) {
+        outcome_.complete = false;
+        outcome_.incomplete_reason = "the history of the basic group that it was before cannot be read: " +
+                                     (made ? done.error().error.what : made.error().error.what);
+        log_warning("the basic group's history cannot be read",
+                    {{"chat", place_}, {"reason", outcome_.incomplete_reason}});
+        done = {};
+      }
+    }
+  }
+  if (done) {
+    Stretch own;
+    own.td_chat_id = chat_id;
+    own.key = ChatKey{scope_of(chat_.type, 1, account_), chat_.id};
+    own.context = TdContext{.chat_id = chat_.id, .chat_type = chat_.type};
+    done = read_stretch(own);
+  }
+  caller_.session().client().send({{"@type", "closeChat"}, {"chat_id", chat_id}});
+  return done;
+}
+
+// Which message is the last: TDLib knows once the chat is open, else the newest page of one tells.
+std::expected<std::int64_t, CallFailure> ChatFetch::last_message(std::int64_t td_chat_id) {
+  const auto chat = call(MethodClass::kOther, {{"@type", "getChat"}, {"chat_id", td_chat_id}});
+  if (!chat) return std::unexpected(chat.error());
+  std::int64_t id = 0;
+  if ((*chat)->root()["last_message"]["id"].get(id) == simdjson::SUCCESS && id % kTdMessageIdUnit == 0) {
+    return id / kTdMessageIdUnit;
+  }
+  const auto newest = call(MethodClass::kHistory, {{"@type", "getChatHistory"},
+                                                   {"chat_id", td_chat_id},
+                                                   {"from_message_id", 0},
+                                                   {"offset", 0},
+                                                   {"limit", 1},
+                                                   {"only_local", false}});
+  if (!newest) return std::unexpected(newest.error());
+  for (const simdjson::dom::object message : messages_of(*newest)) {
+    id = std::max(id, integer_of(message, "id") / kTdMessageIdUnit);
+  }
+  return id;
+}
+
+// Behind which number to begin: at what the account has not asked for yet, less what is to be looked back over.
+std::expected<std::int64_t, CallFailure> ChatFetch::start_of(Stretch& stretch) {
+  std::int64_t first_wanted = 1;
+  if (options_.since) {
+    const auto found = call(
+        MethodClass::kOther,
+        {{"@type", "getChatMessageByDate"}, {"chat_id", stretch.td_chat_id}, {"date", options_.since->seconds - 1}});
+    if (!found && found.error().kind == TelegramErrorClass::kGiveUpAccount) return std::unexpected(found.error());
+    if (found) first_wanted = (*found)->integer("id") / kTdMessageIdUnit + 1;
+  }
+  auto covered = repository_.coverage(stretch.key);
+  if (!covered) return chat_failure(covered.error());
+  for (CoverageRecord& record : *covered) {
+    if (record.account == account_) stretch.covered.push_back(std::move(record));
+  }
+  std::sort(stretch.covered.begin(), stretch.covered.end(),
+            [](const CoverageRecord& left, const CoverageRecord& right) { return left.first_id < right.first_id; });
+  std::int64_t asked = first_wanted + stretch.shift - 1;
+  for (const CoverageRecord& record : stretch.covered) {
+    if (record.first_id <= asked + 1) asked = std::max(asked, record.last_id);
+  }
+  stretch.asked_before = asked - stretch.shift;
+  if (auto looked = look_at_held(stretch); !looked) return std::unexpected(looked.error());
+  if (stretch.held.empty()) return stretch.asked_before;
+  return std::max(std::min(stretch.asked_before, *stretch.held.begin() - 1), first_wanted - 1);
+}
+
+// The held messages to look back over: the latest of what this account has read before.
+std::expected<void, CallFailure> ChatFetch::look_at_held(Stretch& stretch) {
+  constexpr std::size_t kMostAPage = 500;
+  if (options_.look_back == 0 || stretch.asked_before <= 0) return {};
+  auto snapshot = repository_.snapshot(stretch.key);
+  if (!snapshot) return {};  // Nothing is held of it yet.
+  PageRequest request;
+  request.from = PageRequest::From::kBefore;
+  request.id = stretch.asked_before + stretch.shift + 1;
+  while (stretch.held.size() < options_.look_back) {
+    request.limit = std::min<std::size_t>(kMostAPage, options_.look_back - stretch.held.size());
+    const auto page = (*snapshot)->page(request);
+    if (!page) return chat_failure(page.error());
+    for (const Message& message : page->messages) stretch.held.insert(message.id - stretch.shift);
+    if (page->messages.empty() || !page->has_before) break;
+    request.id = page->messages.front().id;
+  }
+  return {};
+}
+
+CallResult ChatFetch::ask_page(const Stretch& stretch, std::int64_t from) {
+  return call(MethodClass::kHistory, {{"@type", "getChatHistory"},
+                                      {"chat_id", stretch.td_chat_id},
+                                      {"from_message_id", std::max<std::int64_t>(from, 1) * kTdMessageIdUnit},
+                                      {"offset", 1 - kPage},
+                                      {"limit", kPage},
+                                      {"only_local", false}});
+}
+
+ChatFetch::Page ChatFetch::take_page(const Stretch& stretch, const TdReply& reply, std::int64_t from) {
+  Page page;
+  page.from = page.to = from;
+  for (const simdjson::dom::object message : messages_of(reply)) {
+    const std::int64_t id = integer_of(message, "id");
+    if (id % kTdMessageIdUnit != 0 || id / kTdMessageIdUnit <= from) continue;
+    const bool late = options_.until && integer_of(message, "date") > options_.until->seconds;
+    if (late || (stretch.end > 0 && id / kTdMessageIdUnit > stretch.end)) {
+      page.beyond = true;
+      continue;
+    }
+    page.messages.emplace_back(id / kTdMessageIdUnit, message);
+  }
+  std::sort(page.messages.begin(), page.messages.end(),
+            [](const auto& left, const auto& right) { return left.first < right.first; });
+  const auto same = std::unique(page.messages.begin(), page.messages.end(),
+                                [](const auto& left, const auto& right) { return left.first == right.first; });
+  page.messages.erase(same, page.messages.end());
+  if (!page.messages.empty()) page.to = page.messages.back().first;
+  return page;
+}
+
+std::expected<void, CallFailure> ChatFetch::read_stretch(Stretch& stretch) {
+  auto writer = repository_.open_writer(stretch.key, chat_);
+  if (!writer) return chat_failure(writer.error());
+  stretch.writer = std::move(*writer);
+  const auto last = last_message(stretch.td_chat_id);
+  if (!last) return std::unexpected(last.error());
+  stretch.last = stretch.end > 0 ? std::min(stretch.end, *last) : *last;
+  const auto start = start_of(stretch);
+  if (!start) return std::unexpected(start.error());
+  std::int64_t at = *start;
+  progress_.first_id = progress_.at_id = at;
+  progress_.last_id = stretch.last;
+  stretch.coverage.run = options_.run;
+  stretch.coverage.key = stretch.key;
+  stretch.coverage.account = account_;
+  stretch.coverage.first_id = at + 1 + stretch.shift;
+
+  std::expected<void, CallFailure> done;
+  int empty = 0;
+  bool beyond = false;
+  std::future<CallResult> next;
+  while (at < stretch.last && !beyond) {
+    const CallResult reply = next.valid() ? next.get() : ask_page(stretch, at);
+    if (!reply) {
+      done = std::unexpected(reply.error());
+      break;
+    }
+    Page page = take_page(stretch, *reply, at);
+    ++outcome_.pages;
+    ++progress_.pages;
+    if (page.messages.empty() && !page.beyond) {
+      const auto now_last = last_message(stretch.td_chat_id);
+      if (!now_last) {
+        done = std::unexpected(now_last.error());
+        break;
+      }
+      stretch.last = stretch.end > 0 ? std::min(stretch.end, *now_last) : *now_last;
+      if (at >= stretch.last) break;
+      if (++empty < kEmptyPages) continue;
+      outcome_.complete = false;
+      outcome_.incomplete_reason = fmt::format("Telegram gives nothing behind message {}, though {} is the last",
+                                               at + stretch.shift, stretch.last + stretch.shift);
+      log_warning("chat is not complete", {{"chat", place_}, {"reason", outcome_.incomplete_reason}});
+      break;
+    }
+    empty = 0;
+    beyond = page.beyond;
+    at = page.to;
+    if (at >= stretch.last && !beyond) {
+      // Messages may have come since: TDLib is told of them while the chat is open.
+      const auto now_last = last_message(stretch.td_chat_id);
+      if (now_last && stretch.end == 0) stretch.last = std::max(stretch.last, *now_last);
+      progress_.last_id = stretch.last;
+    }
+    stretch.coverage.reached_end = at >= stretch.last || beyond;
+    // The next page is asked for while this one is stored.
+    if (!stretch.coverage.reached_end) {
+      next = std::async(std::launch::async, [this, &stretch, at] { return ask_page(stretch, at); });
+    }
+    done = store_page(stretch, page, *reply);
+    progress_.at_id = at;
+    if (!done) break;
+  }
+  if (next.valid()) next.wait();
+  if (done && outcome_.pages == 0 && stretch.last <= at && at > 0) {
+    // Nothing is new: that it was so is worth knowing.
+    Batch batch;
+    batch.chat = chat_;
+    batch.kind = SourceKind::kTelegram;
+    stretch.coverage.last_id = at + stretch.shift;
+    stretch.coverage.horizon = now();
+    stretch.coverage.reached_end = true;
+    batch.coverage = stretch.coverage;
+    if (auto stored = stretch.writer->upsert(std::move(batch), now()); !stored) return chat_failure(stored.error());
+  }
+  if (auto compacted = stretch.writer->compact(); !compacted && done) return chat_failure(compacted.error());
+  stretch.writer.reset();
+  return done;
+}
+
+std::expected<void, CallFailure> ChatFetch::store_page(Stretch& stretch, Page& page, const TdReply& /*owner*/) {
+  const Time horizon = now();
+  Batch batch;
+  batch.chat = chat_;
+  batch.kind = SourceKind::kTelegram;
+  std::set<std::int64_t> given;
+  caller_.session().with_directory([&](TdDirectory& directory) {
+    stretch.context.directory = &directory;
+    for (const auto& [id, message] : page.messages) {
+      given.insert(id);
+      if (keep_message(stretch, message, batch)) ++outcome_.messages_read;
+    }
+    stretch.context.directory = nullptr;
+    return true;
+  });
+  // What this account was given before and is not given now, between messages that it is given, is deleted.
+  for (auto held = stretch.held.upper_bound(page.from); held != stretch.held.end() && *held <= page.to; ++held) {
+    if (!given.contains(*held)) batch.deleted.push_back(*held + stretch.shift);
+  }
+  std::erase_if(batch.participants, [&](const Participant& participant) {
+    const auto [known, added] = stretch.participants.try_emplace(participant.id, participant);
+    if (!added && known->second == participant) return true;
+    known->second = participant;
+    return false;
+  });
+  stretch.coverage.last_id = page.to + stretch.shift;
+  stretch.coverage.horizon = horizon;
+  batch.coverage = stretch.coverage;
+  const std::size_t messages = batch.messages.size();
+  auto counts = stretch.writer->upsert(std::move(batch), horizon);
+  if (!counts) return chat_failure(counts.error());
+  outcome_.counts += *counts;
+  progress_.messages += messages;
+  process_metrics()
+      .counter("messages_fetched_total", "Messages that Telegram gave and the store took in")
+      .Increment(static_cast<double>(messages));
+  log_debug("page stored", {{"chat", chat_.id},
+                            {"from", page.from + stretch.shift},
+                            {"to", page.to + stretch.shift},
+                            {"messages", messages},
+                            {"inserted", counts->inserted},
+                            {"updated", counts->updated},
+                            {"deleted", counts->deleted}});
+  return {};
+}
+
+bool ChatFetch::keep_message(const Stretch& stretch, simdjson::dom::object message, Batch& batch) {
+  auto mapped = map_message(message, stretch.context);
+  if (!mapped) {
+    quarantine(stretch, message, mapped.error());
+    return false;
+  }
+  if (!mapped->is_server_message) return false;
+  if (mapped->undated) {
+    batch.undated.push_back(std::move(*mapped->undated));
+  } else {
+    std::vector<Problem> problems;
+    check_rules(mapped->message, problems);
+    if (!problems.empty()) {
+      quarantine(stretch, message, Error{ErrorCode::kBadInput, problems.front().reason, problems.front().pointer, {}});
+      return false;
+    }
+    const auto offset = static_cast<std::uint32_t>(batch.messages.bytes().size());
+    write_record(mapped->message, batch.messages.bytes());
+    batch.messages.bytes() += '\n';
+    batch.messages.add_entry(mapped->message.id, mapped->message.date, offset);
+  }
+  for (Participant& participant : mapped->participants) batch.participants.push_back(std::move(participant));
+  if (mapped->topic) batch.threads.push_back(std::move(*mapped->topic));
+  for (const std::string& name : mapped->unmapped) ++outcome_.unmapped[name];
+  return true;
+}
+
+void ChatFetch::quarantine(const Stretch& stretch, simdjson::dom::object message, const Error& error) {
+  constexpr std::size_t kMost = std::size_t{16} << 20;
+  QuarantineRecord record;
+  record.input = "telegram";
+  record.place = fmt::format("{}/{}/{}", stretch.key.scope, stretch.key.chat_id,
+                             integer_of(message, "id") / kTdMessageIdUnit + stretch.shift);
+  record.pointer = error.where;
+  record.reason = error.what;
+  record.context = R"({"telegram":true})";
+  record.bytes = simdjson::minify(message);
+  record.length = record.bytes.size();
+  record.sha256 = sha256_hex(record.bytes);
+  if (record.bytes.size() > kMost) record.bytes.resize(std::size_t{64} << 10);
+  record.id =
+      sha256_hex(record.sha256 + '\n' + record.place + '\n' + record.pointer + '\n' + record.reason).substr(0, 16);
+  record.quarantined_at = now();
+  ++outcome_.quarantined;
+  log_warning("record quarantined", {{"id", record.id}, {"place", record.place}, {"reason", record.reason}});
+  if (const auto added = repository_.quarantine(record); !added) {
+    log_error("the record cannot be quarantined", {{"place", record.place}, {"reason", added.error().text()}});
+  }
+}
+
+}  // namespace telelake

@@ -1,0 +1,283 @@
+#include "fetch/fetch_run.h"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <thread>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/log.h"
+#include "base/metrics.h"
+
+namespace telelake {
+
+namespace {
+
+// The run's own lines and records say which run it is.
+std::string outcome_name(const FetchSummary& summary, bool stopped) {
+  if (stopped) return "interrupted";
+  for (const ChatOutcome& chat : summary.chats) {
+    if (chat.error) return "failed";
+  }
+  return summary.accounts_given_up.empty() ? "ok" : "failed";
+}
+
+}  // namespace
+
+struct FetchRun::Work {
+  std::size_t account = 0;
+  std::int64_t chat_id = 0;
+};
+
+ChatProgress& FetchProgress::add(std::int64_t chat_id, const TelegramCaller& caller) {
+  const std::lock_guard lock(mutex_);
+  entries_.push_back({std::make_unique<ChatProgress>(), &caller});
+  entries_.back().progress->chat_id = chat_id;
+  return *entries_.back().progress;
+}
+
+void FetchProgress::forget_callers() {
+  const std::lock_guard lock(mutex_);
+  for (Entry& entry : entries_) entry.caller = nullptr;
+}
+
+std::vector<FetchProgress::Row> FetchProgress::rows() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<Row> rows;
+  for (const Entry& entry : entries_) {
+    Row row;
+    {
+      const std::lock_guard text_lock(entry.progress->mutex);
+      row.title = entry.progress->title;
+      row.state = entry.progress->state;
+    }
+    row.chat_id = entry.progress->chat_id;
+    row.first_id = entry.progress->first_id;
+    row.at_id = entry.progress->at_id;
+    row.last_id = entry.progress->last_id;
+    row.messages = entry.progress->messages;
+    if (entry.caller != nullptr) {
+      const auto until = entry.caller->waiting_until(MethodClass::kHistory);
+      row.waiting_seconds = std::max(0.0, std::chrono::duration<double>(until - TelegramCaller::Clock::now()).count());
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+Result<FetchSummary> FetchRun::run() {
+  const Time started_at = now();
+  const auto begun = std::chrono::steady_clock::now();
+  summary_.run = options_.chat.run;
+  if (auto opened = open_accounts(); !opened) return std::unexpected(opened.error());
+  if (auto planned = plan(); !planned) return std::unexpected(planned.error());
+  std::vector<std::thread> workers;
+  for (unsigned job = 0; job < std::max(1U, options_.jobs); ++job) workers.emplace_back([this] { work_off(); });
+  for (std::thread& worker : workers) worker.join();
+  for (const auto& account : accounts_) {
+    if (account) summary_.requests += account->caller().requests();
+  }
+  progress_.forget_callers();
+  accounts_.clear();
+  summary_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  if (auto recorded = record(summary_, started_at); !recorded) return std::unexpected(recorded.error());
+  return std::move(summary_);
+}
+
+// An account that cannot be opened does not keep the others from working.
+Result<void> FetchRun::open_accounts() {
+  std::vector<std::string> aliases = options_.accounts;
+  if (aliases.empty()) {
+    const auto records = TelegramAccount::list(options_.data_folder);
+    if (!records) return std::unexpected(records.error());
+    for (const AccountRecord& record : *records) {
+      if (!record.is_bot) aliases.push_back(record.alias);
+    }
+    if (aliases.empty() && !records->empty()) {
+      return fail(ErrorCode::kUsage, "only bots are logged in, and Telegram lets no bot read history", {},
+                  "log a person's account in: telelake login --account NAME");
+    }
+  }
+  if (aliases.empty()) {
+    return fail(ErrorCode::kUsage, "no account is logged in", options_.data_folder,
+                "log one in: telelake login --account NAME");
+  }
+  std::optional<Error> first;
+  for (const std::string& alias : aliases) {
+    auto opened = AccountSession::open(options_.data_folder, alias, options_.telegram, options_.history_per_30s,
+                                       TdStorage::kNone, false, stop_);
+    if (opened) {
+      accounts_.push_back(std::move(*opened));
+      continue;
+    }
+    if (!first) first = opened.error();
+    summary_.accounts_given_up[alias] = opened.error();
+    log_error("account cannot be used", {{"account", alias}, {"reason", opened.error().text()}});
+  }
+  if (accounts_.empty()) return std::unexpected(*first);
+  queues_.resize(accounts_.size());
+  active_.resize(accounts_.size());
+  gone_.resize(accounts_.size());
+  return {};
+}
+
+void FetchRun::add(std::size_t account, std::int64_t chat_id) {
+  if (!planned_.try_emplace(chat_id, account).second) return;
+  queues_[account].push_back(chat_id);
+}
+
+Result<void> FetchRun::add_named(const std::string& name) {
+  std::optional<Error> last;
+  // The account with the least to do is asked first.
+  std::vector<std::size_t> order(accounts_.size());
+  for (std::size_t index = 0; index < order.size(); ++index) order[index] = index;
+  std::stable_sort(order.begin(), order.end(), [this](std::size_t left, std::size_t right) {
+    return queues_[left].size() < queues_[right].size();
+  });
+  for (const std::size_t account : order) {
+    if (gone_[account]) continue;
+    const auto found = accounts_[account]->find_chat(name);
+    if (found) {
+      add(account, *found);
+      return {};
+    }
+    last = found.error().error;
+    if (found.error().kind == TelegramErrorClass::kGiveUpAccount) {
+      gone_[account] = true;
+      summary_.accounts_given_up[accounts_[account]->record().alias] = *last;
+    }
+    if (last->code == ErrorCode::kInterrupted) break;
+  }
+  return std::unexpected(last.value_or(Error{ErrorCode::kUnavailable, "no account can be used", name, {}}));
+}
+
+Result<void> FetchRun::plan() {
+  for (const std::string& name : options_.chats) {
+    if (auto added = add_named(name); !added) {
+      // One wrong name among several must not keep the others from being fetched.
+      ChatOutcome outcome;
+      outcome.title = name;
+      outcome.error = added.error();
+      summary_.chats.push_back(std::move(outcome));
+      log_error("chat cannot be fetched", {{"chat", name}, {"reason", added.error().text()}});
+      if (options_.chats.size() == 1) return added;
+    }
+  }
+  if (!options_.all) return {};
+  std::map<std::int64_t, std::vector<std::size_t>> seen;
+  for (std::size_t account = 0; account < accounts_.size(); ++account) {
+    if (gone_[account]) continue;
+    const auto chats = accounts_[account]->chats();
+    if (!chats) {
+      gone_[account] = true;
+      summary_.accounts_given_up[accounts_[account]->record().alias] = chats.error().error;
+      if (accounts_.size() == 1) return std::unexpected(chats.error().error);
+      continue;
+    }
+    for (const std::int64_t chat : *chats) seen[chat].push_back(account);
+  }
+  for (const auto& [chat, accounts] : seen) {
+    // Private chats and basic groups are each account's own; the others are read once, by whom has the least to do.
+    const bool shared = chat <= -kTdChannelMark;
+    if (!shared) {
+      for (const std::size_t account : accounts) queues_[account].push_back(chat);
+      continue;
+    }
+    add(*std::min_element(
+            accounts.begin(), accounts.end(),
+            [this](std::size_t left, std::size_t right) { return queues_[left].size() < queues_[right].size(); }),
+        chat);
+  }
+  return {};
+}
+
+// The next chat of the account that has the fewest in hand: fair between accounts.
+bool FetchRun::take(Work& work) {
+  const std::lock_guard lock(mutex_);
+  std::optional<std::size_t> best;
+  for (std::size_t account = 0; account < queues_.size(); ++account) {
+    if (queues_[account].empty() || gone_[account]) continue;
+    if (!best || active_[account] < active_[*best]) best = account;
+  }
+  if (!best) return false;
+  work.account = *best;
+  work.chat_id = queues_[*best].front();
+  queues_[*best].pop_front();
+  ++active_[*best];
+  return true;
+}
+
+void FetchRun::work_off() {
+  Work work;
+  for (;;) {
+    if (stop_) return;
+    if (!take(work)) {
+      // Another worker may still find a linked group.
+      bool idle = true;
+      {
+        const std::lock_guard lock(mutex_);
+        for (const std::size_t active : active_) idle = idle && active == 0;
+      }
+      if (idle) return;
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      continue;
+    }
+    AccountSession& account = *accounts_[work.account];
+    ChatProgress& progress = progress_.add(work.chat_id, account.caller());
+    ChatFetch fetch(repository_, account.caller(), account.user_id(), options_.chat, progress);
+    note(work, fetch.run(work.chat_id));
+  }
+}
+
+void FetchRun::note(const Work& work, ChatOutcome outcome) {
+  const std::string& alias = accounts_[work.account]->record().alias;
+  if (outcome.error && outcome.error->code != ErrorCode::kInterrupted) {
+    log_error("chat not fetched", {{"chat", outcome.chat_id}, {"account", alias}, {"reason", outcome.error->text()}});
+  } else if (!outcome.error) {
+    log_info("chat fetched", {{"chat", outcome.chat_id},
+                              {"title", outcome.title},
+                              {"account", alias},
+                              {"complete", outcome.complete},
+                              {"messages", outcome.messages_read},
+                              {"inserted", outcome.counts.inserted},
+                              {"updated", outcome.counts.updated},
+                              {"revisions", outcome.counts.revisions},
+                              {"deleted", outcome.counts.deleted},
+                              {"quarantined", outcome.quarantined},
+                              {"pages", outcome.pages},
+                              {"seconds", outcome.seconds}});
+  }
+  const std::lock_guard lock(mutex_);
+  --active_[work.account];
+  if (outcome.account_gone) {
+    gone_[work.account] = true;
+    if (outcome.error && outcome.error->code != ErrorCode::kInterrupted) {
+      summary_.accounts_given_up[alias] = *outcome.error;
+    }
+  }
+  if (options_.comments && outcome.linked_chat_id != 0) add(work.account, outcome.linked_chat_id);
+  summary_.chats.push_back(std::move(outcome));
+}
+
+Result<void> FetchRun::record(const FetchSummary& summary, Time started_at) {
+  RunRecord run;
+  run.id = summary.run;
+  run.command = "fetch";
+  run.started_at = started_at;
+  run.ended_at = now();
+  run.outcome = outcome_name(summary, stop_);
+  std::uint64_t messages = 0, inserted = 0;
+  for (const ChatOutcome& chat : summary.chats) {
+    messages += chat.messages_read;
+    inserted += chat.counts.inserted;
+  }
+  run.summary = fmt::format(R"({{"chats":{},"messages_read":{},"inserted":{},"requests":{}}})", summary.chats.size(),
+                            messages, inserted, summary.requests);
+  process_metrics().counter("fetch_runs_total", "Fetch runs that ended", {{"outcome", run.outcome}}).Increment();
+  return repository_.record_run(run);
+}
+
+}  // namespace telelake

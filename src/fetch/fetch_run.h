@@ -1,0 +1,106 @@
+// A fetch run: which chats, with which accounts, how many at once.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "fetch/account_session.h"
+#include "fetch/chat_fetch.h"
+#include "store/repository.h"
+
+namespace telelake {
+
+struct FetchOptions {
+  std::string data_folder;
+  TelegramSettings telegram;
+  double history_per_30s = 10;        // 0: no limit
+  std::vector<std::string> accounts;  // aliases; empty: all that have logged in
+  std::vector<std::string> chats;     // as people name them
+  bool all = false;                   // every chat of the accounts
+  bool comments = true;               // with a channel, the group that its comments are in
+  unsigned jobs = 4;                  // chats at once
+  ChatFetchOptions chat;
+};
+
+// What is going on, for whoever shows it. Thread safe.
+class FetchProgress {
+ public:
+  struct Row {
+    std::int64_t chat_id = 0;
+    std::string title;
+    std::string state;
+    std::int64_t first_id = 0, at_id = 0, last_id = 0;
+    std::uint64_t messages = 0;
+    double waiting_seconds = 0;  // until the chat's account may ask for history again
+  };
+
+  // The chats so far, in the order in which they were taken up.
+  std::vector<Row> rows() const;
+
+ private:
+  friend class FetchRun;
+  struct Entry {
+    std::unique_ptr<ChatProgress> progress;
+    const TelegramCaller* caller = nullptr;
+  };
+  ChatProgress& add(std::int64_t chat_id, const TelegramCaller& caller);
+  void forget_callers();
+
+  mutable std::mutex mutex_;
+  std::deque<Entry> entries_;
+};
+
+struct FetchSummary {
+  std::string run;
+  std::vector<ChatOutcome> chats;  // in the order in which they ended
+  std::uint64_t requests = 0;
+  double seconds = 0;
+  std::map<std::string, Error> accounts_given_up;  // by alias
+};
+
+// One run. Not thread safe.
+class FetchRun {
+ public:
+  // Everything must outlive the run. `stop` ends it soon, with everything committed kept.
+  FetchRun(Repository& repository, const FetchOptions& options, const std::atomic<bool>& stop, FetchProgress& progress)
+      : repository_(repository), options_(options), stop_(stop), progress_(progress) {}
+
+  // Fetches. What went wrong with one chat or one account is in the summary; an error is returned where nothing could
+  // be begun: kUsage, kUnavailable.
+  Result<FetchSummary> run();
+
+ private:
+  struct Work;
+
+  Result<void> open_accounts();
+  Result<void> plan();
+  Result<void> add_named(const std::string& name);
+  void add(std::size_t account, std::int64_t chat_id);
+  bool take(Work& work);
+  void work_off();
+  void note(const Work& work, ChatOutcome outcome);
+  Result<void> record(const FetchSummary& summary, Time started_at);
+
+  Repository& repository_;
+  const FetchOptions& options_;
+  const std::atomic<bool>& stop_;
+  FetchProgress& progress_;
+
+  std::vector<std::unique_ptr<AccountSession>> accounts_;
+  std::mutex mutex_;
+  std::vector<std::deque<std::int64_t>> queues_;  // of chats, by account
+  std::vector<std::size_t> active_;               // chats in hand, by account
+  std::vector<bool> gone_;                        // accounts that can be asked nothing more
+  std::map<std::int64_t, std::size_t> planned_;   // chats to accounts
+  FetchSummary summary_;
+};
+
+}  // namespace telelake

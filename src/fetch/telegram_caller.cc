@@ -1,0 +1,291 @@
+#include "fetch/telegram_caller.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/backoff.h"
+#include "base/log.h"
+#include "base/metrics.h"
+
+namespace telelake {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr double kLookupsPerDay = 200;
+constexpr double kOtherPerSecond = 10;
+constexpr auto kSlice = 100ms;  // in which a waiting thread looks whether it shall stop
+
+double seconds_of(std::chrono::steady_clock::duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+std::array<RateLimiter, kMethodClasses> limits_of(const CallerOptions& options) {
+  const auto now = RateLimiter::Clock::now();
+  const bool lifted = options.history_per_30s <= 0;
+  return {
+      RateLimiter({.per_second = options.history_per_30s / 30, .start_share = options.history_start_share, .burst = 2},
+                  now),
+      RateLimiter({.per_second = lifted ? 0 : kLookupsPerDay / 86400, .burst = 20, .least_share = 0.1}, now),
+      RateLimiter({.per_second = lifted ? 0 : kOtherPerSecond, .burst = 20}, now)};
+}
+
+const char* class_name(MethodClass method_class) {
+  constexpr const char* kNames[kMethodClasses] = {"history", "lookup", "other"};
+  return kNames[static_cast<std::size_t>(method_class)];
+}
+
+void count_wait(const std::string& method, double seconds) {
+  process_metrics()
+      .counter("rate_limit_wait_seconds_total", "Seconds that requests waited for Telegram's limits or for our own",
+               {{"method", method}})
+      .Increment(seconds);
+}
+
+void count_hit(const std::string& method) {
+  process_metrics().counter("rate_limit_hits_total", "Waits that Telegram imposed", {{"method", method}}).Increment();
+}
+
+}  // namespace
+
+// A history request in flight.
+struct TelegramCaller::Permit {
+  TelegramCaller* caller = nullptr;
+  Permit() = default;
+  Permit(const Permit&) = delete;
+  Permit& operator=(const Permit&) = delete;
+  ~Permit() {
+    if (caller == nullptr) return;
+    const std::lock_guard lock(caller->mutex_);
+    --caller->history_in_flight_;
+    caller->changed_.notify_all();
+  }
+};
+
+TelegramCaller::TelegramCaller(std::string alias, const CallerOptions& options, const std::atomic<bool>& stop,
+                               double learned_rate)
+    : alias_(std::move(alias)),
+      options_(options),
+      stop_(stop),
+      limits_(limits_of(options)),
+      breaker_({.failures = 4, .open = options.breaker_open, .most = options.breaker_open * 8}),
+      random_(std::random_device{}()),
+      absorbed_until_(Clock::now()) {
+  if (learned_rate > 0) limits_[0].set_rate(learned_rate);
+  note_breaker();
+}
+
+TelegramCaller::~TelegramCaller() = default;
+
+void TelegramCaller::use(TelegramSession* session) { session_ = session; }
+
+CallFailure TelegramCaller::interrupted() const {
+  return {TelegramErrorClass::kGiveUpAccount, Error{ErrorCode::kInterrupted,
+                                                    "interrupted; what was committed is kept",
+                                                    {},
+                                                    "run the same command again to go on where it stopped"}};
+}
+
+CallFailure TelegramCaller::give_up(const std::string& place, const std::string& cause) const {
+  return {TelegramErrorClass::kGiveUpAccount,
+          Error{ErrorCode::kUnavailable, "gave up on account " + alias_ + ": " + cause, place,
+                "what was read is kept; run the same command again later, it goes on where it stopped"}};
+}
+
+std::expected<void, CallFailure> TelegramCaller::sleep(Clock::duration duration) {
+  const auto until = Clock::now() + duration;
+  std::unique_lock lock(mutex_);
+  while (Clock::now() < until) {
+    if (stop_) return std::unexpected(interrupted());
+    changed_.wait_until(lock, std::min(until, Clock::now() + kSlice));
+  }
+  return {};
+}
+
+std::expected<void, CallFailure> TelegramCaller::wait_for_breaker(const std::string& place) {
+  bool said = false;
+  for (;;) {
+    std::unique_lock lock(mutex_);
+    const auto now = Clock::now();
+    if (breaker_.openings() >= options_.openings) return std::unexpected(give_up(place, last_cause_));
+    if (breaker_.allows(now)) return {};
+    const auto wait = std::max<Clock::duration>(breaker_.open_until() - now, kSlice);
+    const std::string cause = last_cause_;
+    lock.unlock();
+    if (!said) {
+      log_warning("circuit breaker open: nothing is asked",
+                  {{"account", alias_}, {"chat", place}, {"seconds", seconds_of(wait)}, {"reason", cause}});
+      said = true;
+    }
+    if (auto slept = sleep(wait); !slept) return slept;
+  }
+}
+
+std::expected<void, CallFailure> TelegramCaller::wait_for_limit(MethodClass method_class, const std::string& place) {
+  const auto begun = Clock::now();
+  bool said = false;
+  for (;;) {
+    Clock::duration wait;
+    bool imposed = false;
+    {
+      const std::lock_guard lock(mutex_);
+      RateLimiter& limit = limits_[static_cast<std::size_t>(method_class)];
+      const auto now = Clock::now();
+      imposed = limit.blocked_until() > now;
+      wait = limit.take(now);
+    }
+    if (wait == Clock::duration{}) break;
+    if (!said && wait >= 1s) {
+      log_info(
+          imposed ? "waiting as Telegram asked" : "waiting for the rate limit",
+          {{"account", alias_}, {"chat", place}, {"method", class_name(method_class)}, {"seconds", seconds_of(wait)}});
+      said = true;
+    }
+    if (auto slept = sleep(wait); !slept) return slept;
+  }
+  if (const double waited = seconds_of(Clock::now() - begun); waited > 0.001)
+    count_wait(class_name(method_class), waited);
+  return {};
+}
+
+TdResult TelegramCaller::ask(const nlohmann::json& request) {
+  auto answer = session_->client().start(request);
+  auto deadline = Clock::now() + options_.answer_time;
+  for (;;) {
+    if (answer.wait_for(kSlice) == std::future_status::ready) return answer.get();
+    if (stop_) return std::unexpected(TdError{0, "interrupted"});
+    const std::lock_guard lock(mutex_);
+    if (absorbed_in_row_ >= options_.absorbed_waits) {
+      return std::unexpected(last_absorbed_.is_flood
+                                 ? TdError{0, "Telegram asks to wait again and again (" + last_absorbed_.cause + ")"}
+                                 : TdError{500, last_absorbed_.cause});
+    }
+    deadline = std::max(deadline, absorbed_until_ + options_.answer_time);
+    if (Clock::now() > deadline) return std::unexpected(TdError{0, "no answer came in time"});
+  }
+}
+
+CallResult TelegramCaller::call(MethodClass method_class, const nlohmann::json& request, const std::string& place) {
+  const std::string method = request.value("@type", "");
+  for (int attempt = 1;; ++attempt) {
+    if (auto passed = wait_for_breaker(place); !passed) return std::unexpected(passed.error());
+    Permit permit;
+    if (method_class == MethodClass::kHistory) {
+      std::unique_lock lock(mutex_);
+      while (history_in_flight_ >= options_.history_in_flight && !stop_) changed_.wait_for(lock, kSlice);
+      ++history_in_flight_;
+      permit.caller = this;
+    }
+    if (auto passed = wait_for_limit(method_class, place); !passed) return std::unexpected(passed.error());
+    ++requests_;
+    const TdResult answer = ask(request);
+    if (answer) {
+      const std::lock_guard lock(mutex_);
+      breaker_.succeed();
+      limits_[static_cast<std::size_t>(method_class)].succeed();
+      absorbed_in_row_ = 0;
+      note_outcome(method, "ok");
+      note_breaker();
+      return *answer;
+    }
+    if (stop_) return std::unexpected(interrupted());
+
+    TelegramFailure failure = classify(answer.error());
+    Clock::duration wait{};
+    {
+      const std::lock_guard lock(mutex_);
+      const auto now = Clock::now();
+      // TDLib says of internal errors without end, too, that one should try again after some seconds.
+      if (failure.kind == TelegramErrorClass::kWait && absorbed_in_row_ > 0 && !last_absorbed_.is_flood) {
+        failure = {TelegramErrorClass::kRetry,
+                   {},
+                   "internal",
+                   "Telegram has an internal error (" + last_absorbed_.cause + ")"};
+      }
+      note_outcome(method, failure.reason);
+      last_cause_ = failure.cause;
+      if (failure.kind == TelegramErrorClass::kWait) {
+        const auto jitter = std::chrono::milliseconds(std::uniform_int_distribution<int>(100, 1100)(random_));
+        limits_[static_cast<std::size_t>(method_class)].impose(now, now + failure.wait + jitter);
+        breaker_.release();
+        count_hit(method);
+      } else if (failure.kind == TelegramErrorClass::kRetry) {
+        breaker_.fail(now);
+        absorbed_in_row_ = 0;
+        wait = backoff(attempt, {options_.backoff_base, options_.backoff_cap}, random_);
+      } else {
+        breaker_.release();
+      }
+      note_breaker();
+    }
+    if (failure.kind == TelegramErrorClass::kGiveUpChat) {
+      return std::unexpected(CallFailure{failure.kind, Error{ErrorCode::kFailed, failure.cause, place, {}}});
+    }
+    if (failure.kind == TelegramErrorClass::kGiveUpAccount) return std::unexpected(give_up(place, failure.cause));
+    log_warning(failure.kind == TelegramErrorClass::kWait ? "Telegram asks to wait" : "request failed, trying again",
+                {{"account", alias_},
+                 {"chat", place},
+                 {"method", method},
+                 {"attempt", attempt},
+                 {"seconds", failure.kind == TelegramErrorClass::kWait ? static_cast<double>(failure.wait.count())
+                                                                       : seconds_of(wait)},
+                 {"reason", failure.cause}});
+    process_metrics()
+        .counter("retries_total", "Requests that were tried again", {{"reason", failure.reason}})
+        .Increment();
+    if (attempt >= options_.attempts) {
+      return std::unexpected(give_up(
+          place, failure.kind == TelegramErrorClass::kWait ? "Telegram asks to wait again and again" : failure.cause));
+    }
+    if (auto slept = sleep(wait); !slept) return std::unexpected(slept.error());
+  }
+}
+
+void TelegramCaller::absorbed(const AbsorbedWait& wait) {
+  {
+    const std::lock_guard lock(mutex_);
+    const auto now = Clock::now();
+    ++absorbed_in_row_;
+    last_absorbed_ = wait;
+    absorbed_until_ = std::max(absorbed_until_, now + wait.wait);
+    if (wait.is_flood) limits_[0].impose(now, now + wait.wait);
+  }
+  const std::string method = "tdlib";
+  if (wait.is_flood) count_hit(method);
+  count_wait(method, static_cast<double>(wait.wait.count()));
+  log_warning(wait.is_flood ? "Telegram asks to wait" : "Telegram has an internal error, TDLib tries again",
+              {{"account", alias_}, {"seconds", wait.wait.count()}, {"reason", wait.cause}, {"waits", "TDLib"}});
+}
+
+TelegramCaller::Clock::time_point TelegramCaller::waiting_until(MethodClass method_class) const {
+  const std::lock_guard lock(mutex_);
+  return limits_[static_cast<std::size_t>(method_class)].blocked_until();
+}
+
+double TelegramCaller::history_rate() const {
+  const std::lock_guard lock(mutex_);
+  return limits_[0].rate();
+}
+
+BreakerState TelegramCaller::breaker_state() const {
+  const std::lock_guard lock(mutex_);
+  return breaker_.state(Clock::now());
+}
+
+void TelegramCaller::note_outcome(const std::string& method, const std::string& outcome) {
+  process_metrics()
+      .counter("requests_total", "Requests to Telegram", {{"method", method}, {"outcome", outcome}})
+      .Increment();
+}
+
+// Gauge: 0 closed, 1 half open, 2 open.
+void TelegramCaller::note_breaker() {
+  process_metrics()
+      .gauge("circuit_breaker_state", "0 closed, 1 half open, 2 open", {{"account", alias_}, {"service", "telegram"}})
+      .Set(static_cast<double>(breaker_.state(Clock::now())));
+}
+
+}  // namespace telelake

@@ -1,0 +1,111 @@
+// Asks Telegram with one account, within its limits, and tries again where that makes sense.
+//
+// Every wait, whoever imposes it, is a log line and a metric: those that Telegram tells, those that TDLib waits out by
+// itself (read from its log), those of the account's own rate limit, and those of the circuit breaker.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <mutex>
+#include <random>
+#include <string>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "base/circuit_breaker.h"
+#include "base/rate_limiter.h"
+#include "fetch/telegram_error.h"
+#include "source/tdlib/telegram_session.h"
+
+namespace telelake {
+
+// Methods that Telegram limits together.
+enum class MethodClass : std::uint8_t { kHistory, kLookup, kOther };
+inline constexpr std::size_t kMethodClasses = 3;
+
+struct CallerOptions {
+  double history_per_30s = 10;  // 0: no limit
+  double history_start_share = 1;
+  int history_in_flight = 2;
+  int attempts = 8;        // of one request
+  int openings = 3;        // of the breaker, before the account is given up
+  int absorbed_waits = 5;  // in a row without an answer, before a request counts as failed
+  std::chrono::milliseconds backoff_base{500};
+  std::chrono::milliseconds backoff_cap{30'000};
+  std::chrono::milliseconds breaker_open{5'000};
+  std::chrono::seconds answer_time{120};  // without any wait of TDLib's seen meanwhile
+};
+
+// Why a call failed for good.
+struct CallFailure {
+  TelegramErrorClass kind = TelegramErrorClass::kGiveUpAccount;
+  Error error;
+};
+using CallResult = std::expected<TdReply, CallFailure>;
+
+// Thread safe.
+class TelegramCaller {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  // The session may be exchanged (`use`) while nothing is asked. `stop` ends every wait; it must outlive the caller.
+  // `learned_rate` is the history_rate of an earlier run, 0 for none.
+  TelegramCaller(std::string alias, const CallerOptions& options, const std::atomic<bool>& stop, double learned_rate);
+  ~TelegramCaller();
+  TelegramCaller(const TelegramCaller&) = delete;
+  TelegramCaller& operator=(const TelegramCaller&) = delete;
+
+  void use(TelegramSession* session);
+  TelegramSession& session() { return *session_; }
+
+  // Asks, waits and tries again. `place` names the chat, for messages to people. kInterrupted in the error when
+  // stopped; kGiveUpAccount once the breaker has opened too often.
+  CallResult call(MethodClass method_class, const nlohmann::json& request, const std::string& place);
+
+  // Until when requests of that class wait for Telegram; in the past when they do not.
+  Clock::time_point waiting_until(MethodClass method_class) const;
+
+  // The rate that history was read with at last, a second; to be remembered between runs. 0 where there is no limit.
+  double history_rate() const;
+  BreakerState breaker_state() const;
+  std::uint64_t requests() const { return requests_; }
+
+  // TDLib holds a request of this account's client back. Called by whoever listens to its log.
+  void absorbed(const AbsorbedWait& wait);
+
+ private:
+  struct Permit;
+
+  std::expected<void, CallFailure> wait_for_breaker(const std::string& place);
+  std::expected<void, CallFailure> wait_for_limit(MethodClass method_class, const std::string& place);
+  TdResult ask(const nlohmann::json& request);
+  std::expected<void, CallFailure> sleep(Clock::duration duration);
+  CallFailure interrupted() const;
+  CallFailure give_up(const std::string& place, const std::string& cause) const;
+  void note_outcome(const std::string& method, const std::string& outcome);
+  void note_breaker();
+
+  const std::string alias_;
+  const CallerOptions options_;
+  const std::atomic<bool>& stop_;
+  TelegramSession* session_ = nullptr;
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::array<RateLimiter, kMethodClasses> limits_;
+  CircuitBreaker breaker_;
+  std::string last_cause_;  // of the latest failure
+  std::mt19937_64 random_;
+  int history_in_flight_ = 0;
+  int absorbed_in_row_ = 0;
+  AbsorbedWait last_absorbed_;
+  Clock::time_point absorbed_until_;
+  std::atomic<std::uint64_t> requests_{0};
+};
+
+}  // namespace telelake

@@ -1,0 +1,101 @@
+#include "fetch/telegram_error.h"
+
+#include <charconv>
+#include <optional>
+#include <string_view>
+
+namespace telelake {
+
+namespace {
+
+struct Known {
+  std::string_view part;  // of the error's message
+  TelegramErrorClass kind;
+  std::string_view reason;
+  std::string_view cause;
+};
+
+constexpr Known kKnown[] = {
+    {"AUTH_KEY_UNREGISTERED", TelegramErrorClass::kGiveUpAccount, "session_revoked", "the session was ended elsewhere"},
+    {"AUTH_KEY_DUPLICATED", TelegramErrorClass::kGiveUpAccount, "session_revoked", "the session is used elsewhere too"},
+    {"AUTH_KEY_INVALID", TelegramErrorClass::kGiveUpAccount, "session_revoked", "the session is not valid any more"},
+    {"SESSION_REVOKED", TelegramErrorClass::kGiveUpAccount, "session_revoked", "the session was ended elsewhere"},
+    {"SESSION_EXPIRED", TelegramErrorClass::kGiveUpAccount, "session_revoked", "the session has expired"},
+    {"USER_DEACTIVATED", TelegramErrorClass::kGiveUpAccount, "account_banned", "the account was deleted or banned"},
+    {"PHONE_NUMBER_BANNED", TelegramErrorClass::kGiveUpAccount, "account_banned", "the account's number is banned"},
+    {"FROZEN_", TelegramErrorClass::kGiveUpAccount, "account_frozen", "Telegram has frozen the account"},
+    {"Unauthorized", TelegramErrorClass::kGiveUpAccount, "session_revoked", "the account is not logged in any more"},
+    {"Request aborted", TelegramErrorClass::kGiveUpAccount, "closed", "the client was closed"},
+    {"CHANNEL_PRIVATE", TelegramErrorClass::kGiveUpChat, "chat_private",
+     "the chat is private, or the account was banned"},
+    {"CHANNEL_INVALID", TelegramErrorClass::kGiveUpChat, "chat_gone", "there is no such chat any more"},
+    {"CHAT_FORBIDDEN", TelegramErrorClass::kGiveUpChat, "chat_private", "the account may not read the chat"},
+    {"CHAT_ID_INVALID", TelegramErrorClass::kGiveUpChat, "chat_gone", "there is no such chat"},
+    {"CHAT_RESTRICTED", TelegramErrorClass::kGiveUpChat, "chat_private", "the account may not read the chat"},
+    {"USER_BANNED_IN_CHANNEL", TelegramErrorClass::kGiveUpChat, "chat_private", "the account is banned there"},
+    {"PEER_ID_INVALID", TelegramErrorClass::kGiveUpChat, "chat_gone", "the account does not know the chat"},
+    {"USERNAME_NOT_OCCUPIED", TelegramErrorClass::kGiveUpChat, "no_such_name", "nobody has this username"},
+    {"USERNAME_INVALID", TelegramErrorClass::kGiveUpChat, "no_such_name", "this is no username"},
+    {"Chat not found", TelegramErrorClass::kGiveUpChat, "chat_gone", "the account does not know the chat"},
+    {"Can't access the chat", TelegramErrorClass::kGiveUpChat, "chat_private", "the account may not read the chat"},
+    {"Have no access", TelegramErrorClass::kGiveUpChat, "chat_private", "the account may not read the chat"},
+    {"BOT_METHOD_INVALID", TelegramErrorClass::kGiveUpAccount, "bot", "bots may not ask for this"},
+};
+
+// The whole number behind `prefix`; nothing where the text does not have it.
+std::optional<std::int64_t> number_behind(std::string_view text, std::string_view prefix) {
+  const std::size_t at = text.find(prefix);
+  if (at == std::string_view::npos) return std::nullopt;
+  const std::string_view rest = text.substr(at + prefix.size());
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), number);
+  if (error != std::errc{} || number < 0) return std::nullopt;
+  return number;
+}
+
+std::optional<std::int64_t> flood_seconds(std::string_view message) {
+  for (const std::string_view prefix :
+       {"FLOOD_WAIT_", "FLOOD_PREMIUM_WAIT_", "SLOWMODE_WAIT_", "TAKEOUT_INIT_DELAY_", "retry after "}) {
+    if (const auto seconds = number_behind(message, prefix)) return seconds;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+TelegramFailure classify(const TdError& error) {
+  using enum TelegramErrorClass;
+  for (const Known& known : kKnown) {
+    if (error.message.find(known.part) != std::string::npos) {
+      return {known.kind, {}, std::string(known.reason), std::string(known.cause) + " (" + error.message + ")"};
+    }
+  }
+  if (const auto seconds = flood_seconds(error.message); seconds && (error.code == 429 || error.code == 420)) {
+    return {kWait, std::chrono::seconds(*seconds), "flood_wait", "Telegram asks to wait"};
+  }
+  if (error.code == 0) return {kRetry, {}, "no_answer", error.message};
+  if (error.code >= 500 || error.code == 429 || error.code == 420) {
+    return {kRetry, {}, "internal", "Telegram has an internal error (" + error.message + ")"};
+  }
+  if (error.code == 401)
+    return {kGiveUpAccount, {}, "session_revoked", "the account is not logged in: " + error.message};
+  return {kGiveUpChat, {}, "refused", "Telegram refuses: " + error.message + " (" + std::to_string(error.code) + ")"};
+}
+
+std::optional<AbsorbedWait> parse_absorbed_wait(std::string_view log_line) {
+  if (log_line.find("Delay: [Query") == std::string_view::npos) return std::nullopt;
+  AbsorbedWait wait;
+  wait.wait = std::chrono::seconds(number_behind(log_line, "[timeout:").value_or(0));
+  wait.client = static_cast<int>(number_behind(log_line, "[#").value_or(0));
+  const std::size_t flood = log_line.find("FLOOD_");
+  wait.is_flood = flood != std::string_view::npos;
+  const std::size_t begin = wait.is_flood ? flood : log_line.find("[Error");
+  if (begin != std::string_view::npos) {
+    const std::string_view rest = log_line.substr(begin);
+    wait.cause = rest.substr(0, rest.find_first_of(" ]\n"));
+    if (!wait.is_flood) wait.cause = rest.substr(0, rest.find_first_of("]\n"));
+  }
+  return wait;
+}
+
+}  // namespace telelake

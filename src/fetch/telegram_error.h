@@ -1,0 +1,42 @@
+// What an error of Telegram means for a fetch: the one table of it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "source/tdlib/td_client.h"
+
+namespace telelake {
+
+enum class TelegramErrorClass : std::uint8_t {
+  kRetry,          // it may go better another time
+  kWait,           // Telegram says how long to wait
+  kGiveUpChat,     // this account cannot have what was asked of this chat
+  kGiveUpAccount,  // nothing more can be asked with this account
+};
+
+// An error as a fetch understands it.
+struct TelegramFailure {
+  TelegramErrorClass kind = TelegramErrorClass::kRetry;
+  std::chrono::seconds wait{0};  // of kWait
+  std::string reason;            // a short name for metrics: `flood_wait`, `internal`, `no_answer`, ...
+  std::string cause;             // for a person
+};
+
+// Classes an error. Source: Telegram's API error list and TDLib's own errors.
+TelegramFailure classify(const TdError& error);
+
+// A request that TDLib holds back by itself, from a line of its log (level 2, NetQueryDelayer). Nothing for other
+// lines.
+struct AbsorbedWait {
+  int client = 0;  // TDLib's number of the client; 0 where the line does not tell
+  std::chrono::seconds wait{0};
+  bool is_flood = false;  // else an internal error of Telegram's, which TDLib tries again
+  std::string cause;      // `FLOOD_WAIT_5`, `INTERNAL`, ...
+};
+std::optional<AbsorbedWait> parse_absorbed_wait(std::string_view log_line);
+
+}  // namespace telelake
