@@ -1,8 +1,8 @@
 // telelake fetch CHAT…
 #include <atomic>
+#include <chrono>
 #include <csignal>
 #include <iostream>
-#include <thread>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -14,6 +14,7 @@
 #include "cli/fetch_display.h"
 #include "cli/telegram_settings.h"
 #include "fetch/fetch_run.h"
+#include "fetch/follow_run.h"
 
 namespace telelake {
 
@@ -30,6 +31,8 @@ struct FetchArguments {
   unsigned jobs = 4;
   std::uint64_t look_back = 1000;
   std::string metrics_file;
+  bool follow = false;
+  unsigned look_back_every = 3600;
 };
 
 std::atomic<bool> fetch_stopped{false};
@@ -144,6 +147,48 @@ int exit_code_of(const FetchSummary& summary) {
   return static_cast<int>(code);
 }
 
+Result<FetchSummary> fetch_once(Repository& repository, const FetchOptions& options) {
+  FetchProgress progress;
+  const FetchDisplay display(progress);
+  FetchRun run(repository, options, fetch_stopped, progress);
+  return run.run();
+}
+
+void print_summary(const FetchSummary& summary, const CommandContext& context) {
+  if (context.json) {
+    print_json(summary);
+  } else {
+    print_text(summary);
+  }
+  std::cout << std::flush;
+}
+
+// Follows until it is stopped; each reading of history is told as it ends.
+void follow(Repository& repository, const FetchOptions& options, const FetchArguments& arguments,
+            CommandContext& context) {
+  FollowOptions follow;
+  follow.fetch = options;
+  follow.look_back_every = std::chrono::seconds(arguments.look_back_every);
+  FetchProgress progress;
+  const FetchDisplay display(progress);
+  FollowRun run(repository, follow, fetch_stopped, progress,
+                [&context](const FetchSummary& summary) { print_summary(summary, context); });
+  const auto summary = run.run();
+  if (!summary) return context.report(summary.error());
+  if (context.json) {
+    std::cout << Json{{"readings", summary->readings},
+                      {"messages", summary->messages},
+                      {"edits", summary->edits},
+                      {"deletions", summary->deletions},
+                      {"holes", summary->holes}}
+              << '\n';
+  } else {
+    fmt::print("Followed: {} new messages, {} changes, {} deletions; history was read {} times.\n", summary->messages,
+               summary->edits, summary->deletions, summary->readings);
+  }
+  context.exit_code = static_cast<int>(ErrorCode::kInterrupted);
+}
+
 void run_fetch(const FetchArguments& arguments, const TelegramSection& section, CommandContext& context) {
   const auto options = options_of(arguments, section, context);
   if (!options) return context.report(options.error());
@@ -151,21 +196,13 @@ void run_fetch(const FetchArguments& arguments, const TelegramSection& section, 
   if (!repository) return context.report(repository.error());
   std::signal(SIGINT, stop_fetch);
   std::signal(SIGTERM, stop_fetch);
-  FetchProgress progress;
-  FetchRun run(**repository, *options, fetch_stopped, progress);
-  const auto summary = [&] {
-    const FetchDisplay display(progress);
-    return run.run();
-  }();
+  if (arguments.follow) return follow(**repository, *options, arguments, context);
+  const auto summary = fetch_once(**repository, *options);
   if (!arguments.metrics_file.empty()) {
     if (auto written = process_metrics().write_file(arguments.metrics_file); !written) context.report(written.error());
   }
   if (!summary) return context.report(summary.error());
-  if (context.json) {
-    print_json(*summary);
-  } else {
-    print_text(*summary);
-  }
+  print_summary(*summary, context);
   context.exit_code = exit_code_of(*summary);
 }
 
@@ -186,6 +223,12 @@ void add_fetch_command(CLI::App& app, CommandContext& context, const TelegramSec
                    "Held messages of each chat to read again, for edits and deletions")
       ->capture_default_str();
   command->add_flag("--no-comments", arguments->no_comments, "Of a channel, leave out the group with its comments");
+  command->add_flag("--follow", arguments->follow, "Go on with what comes, until stopped");
+  command
+      ->add_option("--look-back-every", arguments->look_back_every,
+                   "With --follow: seconds between readings of history for what Telegram did not tell of")
+      ->check(CLI::Range(10U, 604800U))
+      ->capture_default_str();
   command->add_option("--metrics-file", arguments->metrics_file, "Write the run's metrics to this file at its end");
   command->footer(
       "Examples:\n"

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <qrcodegen/qrcodegen.hpp>
+#include <qrcodegen.hpp>
 #include <termios.h>
 #include <unistd.h>
 

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "fetch/completeness.h"
 
 namespace telelake {
 
@@ -122,21 +123,67 @@ Json chat_json(const ChatSummary& chat) {
   return json;
 }
 
-void print_chats(CommandContext& context) {
+void add_completeness(const Completeness& found, bool with_gaps, Json& json) {
+  json["held"] = found.held;
+  json["service"] = found.service;
+  json["deleted"] = found.deleted;
+  json["never_visible"] = found.never_visible;
+  json["absent"] = found.absent;
+  json["unexplained"] = found.unexplained;
+  json["checked_until"] = found.checked_until ? Json(format_time(*found.checked_until)) : Json(nullptr);
+  if (!with_gaps) return;
+  json["gaps"] = Json::array();
+  for (const Gap& gap : found.gaps) {
+    Json entry{{"kind", name_of(gap.kind)}, {"first_id", gap.first_id}, {"last_id", gap.last_id}};
+    if (!gap.account.empty()) entry["account"] = gap.account;
+    if (gap.at) entry["at"] = format_time(*gap.at);
+    json["gaps"].push_back(std::move(entry));
+  }
+}
+
+void print_completeness(const ChatSummary& chat, const Completeness& found) {
+  fmt::print("{} ({}, {})\n", chat.chat.title, chat.key.chat_id, chat.key.scope);
+  const auto row = [](const char* name, std::uint64_t count, const char* meaning) {
+    fmt::print("  {:<14}{:>10}  {}\n", name, count, meaning);
+  };
+  row("held", found.held, "messages");
+  row("service", found.service, "service messages");
+  row("deleted", found.deleted, "held, and deleted since");
+  row("never_visible", found.never_visible, "hidden from the accounts that asked");
+  row("absent", found.absent, "not given to an account that asked");
+  row("unexplained", found.unexplained, "nobody has asked for these");
+  fmt::print("  checked until {}\n", found.checked_until ? format_time(*found.checked_until) : "never");
+  for (const Gap& gap : found.gaps) {
+    fmt::print("  {:<14}{} to {}{}\n", name_of(gap.kind), gap.first_id, gap.last_id,
+               gap.at ? fmt::format("  asked by {} at {}", gap.account, format_time(*gap.at)) : std::string());
+  }
+}
+
+void print_chats(const std::string& name, CommandContext& context) {
   const auto repository = context.open_store(false);
   if (!repository) return context.report(repository.error());
-  const auto chats = (*repository)->chats();
+  const auto chats = select_chats(**repository, name);
   if (!chats) return context.report(chats.error());
-  if (context.json) {
-    for (const ChatSummary& chat : *chats) std::cout << chat_json(chat).dump() << '\n';
-    return;
+  if (!context.json && name.empty()) {
+    fmt::print("{:>17} {:<12} {:<12} {:>10} {:>9}  {:<10} {:<10}  {}\n", "CHAT", "SCOPE", "TYPE", "MESSAGES",
+               "REVISIONS", "FROM", "TO", "TITLE");
   }
-  fmt::print("{:>17} {:<12} {:<12} {:>10} {:>9}  {:<10} {:<10}  {}\n", "CHAT", "SCOPE", "TYPE", "MESSAGES", "REVISIONS",
-             "FROM", "TO", "TITLE");
   for (const ChatSummary& chat : *chats) {
-    fmt::print("{:>17} {:<12} {:<12} {:>10} {:>9}  {:<10} {:<10}  {}\n", chat.key.chat_id, chat.key.scope,
-               enum_name(chat.chat.type), chat.messages, chat.revisions, date_text(chat.first_date),
-               date_text(chat.last_date), chat.chat.title);
+    if (!context.json && name.empty()) {
+      fmt::print("{:>17} {:<12} {:<12} {:>10} {:>9}  {:<10} {:<10}  {}\n", chat.key.chat_id, chat.key.scope,
+                 enum_name(chat.chat.type), chat.messages, chat.revisions, date_text(chat.first_date),
+                 date_text(chat.last_date), chat.chat.title);
+      continue;
+    }
+    const auto found = completeness_of(**repository, chat.key);
+    if (!found) return context.report(found.error());
+    if (context.json) {
+      Json json = chat_json(chat);
+      add_completeness(*found, !name.empty(), json);
+      std::cout << json.dump() << '\n';
+    } else {
+      print_completeness(chat, *found);
+    }
   }
 }
 
@@ -164,9 +211,15 @@ void add_store_command(CLI::App& app, CommandContext& context) {
 }
 
 void add_chats_command(CLI::App& app, CommandContext& context) {
-  app.add_subcommand("chats", "List the chats and what is held of each")
-      ->footer("Examples:\n  telelake chats\n  telelake chats --json | jq -r .title")
-      ->callback([&context] { print_chats(context); });
+  auto name = std::make_shared<std::string>();
+  CLI::App* command = app.add_subcommand("chats", "List the chats and what is held of each, or one chat and its gaps");
+  command->add_option("CHAT", *name, "Only this chat: its id, title or @username, or SCOPE/CHAT");
+  command->footer(
+      "Examples:\n"
+      "  telelake chats\n"
+      "  telelake chats @channel\n"
+      "  telelake chats --json | jq 'select(.unexplained > 0) | .title'");
+  command->callback([name, &context] { print_chats(*name, context); });
 }
 
 }  // namespace telelake

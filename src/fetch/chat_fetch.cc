@@ -7,11 +7,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "base/hash.h"
 #include "base/log.h"
 #include "base/metrics.h"
-#include "contract/validate.h"
-#include "contract/writer.h"
+#include "fetch/message_intake.h"
 
 namespace telelake {
 
@@ -54,8 +52,9 @@ struct ChatFetch::Stretch {
   std::int64_t end = 0;           // read no further than this; 0: to the last
   std::int64_t asked_before = 0;  // the account has asked for everything up to here in earlier runs
   std::vector<CoverageRecord> covered;
-  std::set<std::int64_t> held;  // ids that are held in the stretch to look back over, as TDLib counts
-  std::int64_t shift = 0;       // added to TDLib's number gives the store's id
+  std::set<std::int64_t> held;     // ids that are held in the stretch to look back over, as TDLib counts
+  std::int64_t shift = 0;          // added to TDLib's number gives the store's id
+  bool history_is_hidden = false;  // from before the account joined
   std::unique_ptr<ChatWriter> writer;
   std::map<std::int64_t, Participant> participants;  // as handed to the store last
   CoverageRecord coverage;
@@ -118,10 +117,12 @@ std::expected<void, CallFailure> ChatFetch::read_chat(std::int64_t chat_id) {
   }
 
   std::expected<void, CallFailure> done;
+  bool history_is_hidden = false;
   std::int64_t supergroup_id = 0;
   if ((*told)->root()["type"]["supergroup_id"].get(supergroup_id) == simdjson::SUCCESS) {
     const auto full = call(MethodClass::kOther, {{"@type", "getSupergroupFullInfo"}, {"supergroup_id", supergroup_id}});
     if (!full && full.error().kind == TelegramErrorClass::kGiveUpAccount) return std::unexpected(full.error());
+    history_is_hidden = full && chat_.type != ChatType::kChannel && !(*full)->flag("is_all_history_available");
     if (full && chat_.type == ChatType::kChannel) outcome_.linked_chat_id = (*full)->integer("linked_chat_id");
     const std::int64_t group = full ? (*full)->integer("upgraded_from_basic_group_id") : 0;
     if (group > 0) {
@@ -150,6 +151,7 @@ std::expected<void, CallFailure> ChatFetch::read_chat(std::int64_t chat_id) {
     own.td_chat_id = chat_id;
     own.key = ChatKey{scope_of(chat_.type, 1, account_), chat_.id};
     own.context = TdContext{.chat_id = chat_.id, .chat_type = chat_.type};
+    own.history_is_hidden = history_is_hidden;
     done = read_stretch(own);
   }
   caller_.session().client().send({{"@type", "closeChat"}, {"chat_id", chat_id}});
@@ -301,6 +303,9 @@ std::expected<void, CallFailure> ChatFetch::read_stretch(Stretch& stretch) {
       break;
     }
     empty = 0;
+    if (at < 1 && stretch.history_is_hidden && !page.messages.empty()) {
+      stretch.coverage.visible_from = page.messages.front().first + stretch.shift;
+    }
     beyond = page.beyond;
     at = page.to;
     if (at >= stretch.last && !beyond) {
@@ -341,15 +346,18 @@ std::expected<void, CallFailure> ChatFetch::store_page(Stretch& stretch, Page& p
   batch.chat = chat_;
   batch.kind = SourceKind::kTelegram;
   std::set<std::int64_t> given;
+  MessageIntake intake(repository_, stretch.key, stretch.context);
   caller_.session().with_directory([&](TdDirectory& directory) {
     stretch.context.directory = &directory;
     for (const auto& [id, message] : page.messages) {
       given.insert(id);
-      if (keep_message(stretch, message, batch)) ++outcome_.messages_read;
+      if (intake.take(message, batch)) ++outcome_.messages_read;
     }
     stretch.context.directory = nullptr;
     return true;
   });
+  outcome_.quarantined += intake.quarantined();
+  for (const auto& [name, count] : intake.unmapped()) outcome_.unmapped[name] += count;
   // What this account was given before and is not given now, between messages that it is given, is deleted.
   for (auto held = stretch.held.upper_bound(page.from); held != stretch.held.end() && *held <= page.to; ++held) {
     if (!given.contains(*held)) batch.deleted.push_back(*held + stretch.shift);
@@ -379,56 +387,6 @@ std::expected<void, CallFailure> ChatFetch::store_page(Stretch& stretch, Page& p
                             {"updated", counts->updated},
                             {"deleted", counts->deleted}});
   return {};
-}
-
-bool ChatFetch::keep_message(const Stretch& stretch, simdjson::dom::object message, Batch& batch) {
-  auto mapped = map_message(message, stretch.context);
-  if (!mapped) {
-    quarantine(stretch, message, mapped.error());
-    return false;
-  }
-  if (!mapped->is_server_message) return false;
-  if (mapped->undated) {
-    batch.undated.push_back(std::move(*mapped->undated));
-  } else {
-    std::vector<Problem> problems;
-    check_rules(mapped->message, problems);
-    if (!problems.empty()) {
-      quarantine(stretch, message, Error{ErrorCode::kBadInput, problems.front().reason, problems.front().pointer, {}});
-      return false;
-    }
-    const auto offset = static_cast<std::uint32_t>(batch.messages.bytes().size());
-    write_record(mapped->message, batch.messages.bytes());
-    batch.messages.bytes() += '\n';
-    batch.messages.add_entry(mapped->message.id, mapped->message.date, offset);
-  }
-  for (Participant& participant : mapped->participants) batch.participants.push_back(std::move(participant));
-  if (mapped->topic) batch.threads.push_back(std::move(*mapped->topic));
-  for (const std::string& name : mapped->unmapped) ++outcome_.unmapped[name];
-  return true;
-}
-
-void ChatFetch::quarantine(const Stretch& stretch, simdjson::dom::object message, const Error& error) {
-  constexpr std::size_t kMost = std::size_t{16} << 20;
-  QuarantineRecord record;
-  record.input = "telegram";
-  record.place = fmt::format("{}/{}/{}", stretch.key.scope, stretch.key.chat_id,
-                             integer_of(message, "id") / kTdMessageIdUnit + stretch.shift);
-  record.pointer = error.where;
-  record.reason = error.what;
-  record.context = R"({"telegram":true})";
-  record.bytes = simdjson::minify(message);
-  record.length = record.bytes.size();
-  record.sha256 = sha256_hex(record.bytes);
-  if (record.bytes.size() > kMost) record.bytes.resize(std::size_t{64} << 10);
-  record.id =
-      sha256_hex(record.sha256 + '\n' + record.place + '\n' + record.pointer + '\n' + record.reason).substr(0, 16);
-  record.quarantined_at = now();
-  ++outcome_.quarantined;
-  log_warning("record quarantined", {{"id", record.id}, {"place", record.place}, {"reason", record.reason}});
-  if (const auto added = repository_.quarantine(record); !added) {
-    log_error("the record cannot be quarantined", {{"place", record.place}, {"reason", added.error().text()}});
-  }
 }
 
 }  // namespace telelake

@@ -48,6 +48,7 @@ struct ChatProgress {
 struct ChatOutcome {
   std::int64_t chat_id = 0;
   std::string title;
+  std::string account;  // alias of the account that fetched it
   UpsertCounts counts;
   std::uint64_t messages_read = 0;
   std::uint64_t pages = 0;
@@ -84,8 +85,6 @@ class ChatFetch {
   CallResult ask_page(const Stretch& stretch, std::int64_t from);
   Page take_page(const Stretch& stretch, const TdReply& reply, std::int64_t from);
   std::expected<void, CallFailure> store_page(Stretch& stretch, Page& page, const TdReply& reply);
-  bool keep_message(const Stretch& stretch, simdjson::dom::object message, Batch& batch);
-  void quarantine(const Stretch& stretch, simdjson::dom::object message, const Error& error);
   CallResult call(MethodClass method_class, const nlohmann::json& request);
 
   Repository& repository_;

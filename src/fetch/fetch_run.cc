@@ -234,6 +234,7 @@ void FetchRun::work_off() {
 
 void FetchRun::note(const Work& work, ChatOutcome outcome) {
   const std::string& alias = accounts_[work.account]->record().alias;
+  outcome.account = alias;
   if (outcome.error && outcome.error->code != ErrorCode::kInterrupted) {
     log_error("chat not fetched", {{"chat", outcome.chat_id}, {"account", alias}, {"reason", outcome.error->text()}});
   } else if (!outcome.error) {

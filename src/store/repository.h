@@ -45,6 +45,7 @@ struct CoverageRecord {
   std::int64_t first_id = 0, last_id = 0;  // both inclusive
   Time horizon;                            // when it was last asked
   bool reached_end = false;                // `last_id` was proven to be the chat's last message then
+  std::int64_t visible_from = 0;           // ids below this were hidden from the account; 0: none
 };
 
 // What one source saw of one chat, or a part of it. Everything may come in any order; messages must be canonical.

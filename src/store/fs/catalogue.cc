@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS runs (
 CREATE TABLE IF NOT EXISTS coverage (
   scope TEXT NOT NULL, chat_id INTEGER NOT NULL, run TEXT NOT NULL, account TEXT NOT NULL, first_id INTEGER NOT NULL,
   last_id INTEGER NOT NULL, horizon INTEGER NOT NULL, reached_end INTEGER NOT NULL,
+  visible_from INTEGER NOT NULL,
   PRIMARY KEY (scope, chat_id, run, account, first_id)) WITHOUT ROWID;
 )sql";
 
@@ -155,9 +156,9 @@ Result<void> delete_files(const Database& database, const ChatKey& key) {
 // What a run has read of a chat from one id on is one row that grows.
 Result<void> put_coverage(const Database& database, const CoverageRecord& coverage) {
   return Statement(database,
-                   "INSERT INTO coverage VALUES (?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET "
+                   "INSERT INTO coverage VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET "
                    "last_id = max(last_id, excluded.last_id), horizon = max(horizon, excluded.horizon), "
-                   "reached_end = excluded.reached_end")
+                   "reached_end = excluded.reached_end, visible_from = excluded.visible_from")
       .bind(1, coverage.key.scope)
       .bind(2, coverage.key.chat_id)
       .bind(3, coverage.run)
@@ -166,6 +167,7 @@ Result<void> put_coverage(const Database& database, const CoverageRecord& covera
       .bind(6, coverage.last_id)
       .bind(7, coverage.horizon.seconds)
       .bind(8, coverage.reached_end ? 1 : 0)
+      .bind(9, coverage.visible_from)
       .run();
 }
 

@@ -126,7 +126,7 @@ Result<std::vector<RunRecord>> Catalogue::runs(std::size_t limit) const {
 Result<std::vector<CoverageRecord>> Catalogue::coverage(const ChatKey& key) const {
   const std::lock_guard lock(mutex_);
   Statement rows(*database_,
-                 "SELECT run, account, first_id, last_id, horizon, reached_end FROM coverage "
+                 "SELECT run, account, first_id, last_id, horizon, reached_end, visible_from FROM coverage "
                  "WHERE scope = ? AND chat_id = ? ORDER BY horizon, first_id");
   rows.bind(1, key.scope).bind(2, key.chat_id);
   std::vector<CoverageRecord> records;
@@ -135,7 +135,7 @@ Result<std::vector<CoverageRecord>> Catalogue::coverage(const ChatKey& key) cons
     if (!more) return std::unexpected(more.error());
     if (!*more) return records;
     records.push_back({rows.text(0), key, rows.text(1), rows.integer(2), rows.integer(3), Time{rows.integer(4)},
-                       rows.integer(5) != 0});
+                       rows.integer(5) != 0, rows.integer(6)});
   }
 }
 

@@ -1,0 +1,118 @@
+#include "fetch/completeness.h"
+
+#include <algorithm>
+#include <set>
+
+namespace telelake {
+
+namespace {
+
+// How an account that asked for `id` last explains that it is not held; null where nobody asked.
+const CoverageRecord* who_asked(std::int64_t id, const std::vector<CoverageRecord>& coverage) {
+  const CoverageRecord* best = nullptr;
+  for (const CoverageRecord& record : coverage) {
+    if (id < record.first_id || id > record.last_id) continue;
+    // An account that could see the id and was not given it says more than one from which it was hidden.
+    const bool sees = id >= record.visible_from;
+    const bool best_sees = best != nullptr && id >= best->visible_from;
+    if (best == nullptr || (sees && !best_sees) || (sees == best_sees && record.horizon > best->horizon))
+      best = &record;
+  }
+  return best;
+}
+
+void add_gap(std::int64_t first, std::int64_t last, const CoverageRecord* asked, Completeness& result) {
+  Gap gap;
+  gap.first_id = first;
+  gap.last_id = last;
+  const auto count = static_cast<std::uint64_t>(last - first + 1);
+  if (asked == nullptr) {
+    result.unexplained += count;
+  } else {
+    gap.kind = first < asked->visible_from ? GapKind::kNeverVisible : GapKind::kAbsent;
+    gap.account = asked->account;
+    gap.at = asked->horizon;
+    (gap.kind == GapKind::kAbsent ? result.absent : result.never_visible) += count;
+  }
+  result.gaps.push_back(std::move(gap));
+}
+
+}  // namespace
+
+const char* name_of(GapKind kind) {
+  switch (kind) {
+    case GapKind::kNeverVisible:
+      return "never_visible";
+    case GapKind::kAbsent:
+      return "absent";
+    case GapKind::kUnexplained:
+      return "unexplained";
+  }
+  return "";
+}
+
+Completeness account_for_gaps(const std::vector<std::int64_t>& held, std::vector<CoverageRecord> coverage) {
+  // What an import covers proves nothing about what it lacks.
+  std::erase_if(coverage, [](const CoverageRecord& record) { return record.account.empty(); });
+  // Where the answer to "who asked?" may change.
+  std::vector<std::int64_t> borders;
+  std::int64_t last = held.empty() ? 0 : held.back();
+  for (const CoverageRecord& record : coverage) {
+    borders.insert(borders.end(), {record.first_id, record.last_id + 1, record.visible_from});
+    last = std::max(last, record.last_id);
+  }
+  std::sort(borders.begin(), borders.end());
+  Completeness result;
+  std::int64_t expected = 1;
+  const auto explain = [&](std::int64_t first, std::int64_t end) {
+    while (first < end) {
+      const auto border = std::upper_bound(borders.begin(), borders.end(), first);
+      const std::int64_t stop = border == borders.end() ? end : std::min(end, *border);
+      add_gap(first, stop - 1, who_asked(first, coverage), result);
+      first = stop;
+    }
+  };
+  for (const std::int64_t id : held) {
+    if (id < 1) continue;
+    explain(expected, id);
+    expected = id + 1;
+  }
+  explain(expected, last + 1);
+  return result;
+}
+
+Result<Completeness> completeness_of(const Repository& repository, const ChatKey& key) {
+  const auto snapshot = repository.snapshot(key);
+  if (!snapshot) return std::unexpected(snapshot.error());
+  std::vector<std::int64_t> ids;
+  std::uint64_t held = 0, service = 0, deleted = 0;
+  const ChatSummary& summary = (*snapshot)->summary();
+  if (summary.first_date) {
+    const auto visited = (*snapshot)->visit(*summary.first_date, *summary.last_date, [&](const Message& message) {
+      ids.push_back(message.id);
+      ++(message.deleted ? deleted : message.kind == MessageKind::kService ? service : held);
+      return true;
+    });
+    if (!visited) return std::unexpected(visited.error());
+  }
+  const auto undated = (*snapshot)->undated();
+  if (!undated) return std::unexpected(undated.error());
+  for (const Undated& message : *undated) ids.push_back(message.id);
+  held += undated->size();
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  auto coverage = repository.coverage(key);
+  if (!coverage) return std::unexpected(coverage.error());
+  Completeness result;
+  if (key.scope == kSharedScope) result = account_for_gaps(ids, *coverage);
+  result.held = held;
+  result.service = service;
+  result.deleted = deleted;
+  for (const CoverageRecord& record : *coverage) {
+    if (!record.reached_end) continue;
+    if (!result.checked_until || record.horizon > *result.checked_until) result.checked_until = record.horizon;
+  }
+  return result;
+}
+
+}  // namespace telelake

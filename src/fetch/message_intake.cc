@@ -1,0 +1,67 @@
+#include "fetch/message_intake.h"
+
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/hash.h"
+#include "base/log.h"
+#include "contract/reader.h"
+#include "contract/writer.h"
+
+namespace telelake {
+
+bool MessageIntake::take(simdjson::dom::object message, Batch& batch) {
+  auto mapped = map_message(message, context_);
+  if (!mapped) {
+    quarantine(message, mapped.error());
+    return false;
+  }
+  if (!mapped->is_server_message) return false;
+  if (mapped->undated) {
+    batch.undated.push_back(std::move(*mapped->undated));
+  } else {
+    std::vector<Problem> problems;
+    check_rules(mapped->message, problems);
+    if (!problems.empty()) {
+      quarantine(message, Error{ErrorCode::kBadInput, problems.front().reason, problems.front().pointer, {}});
+      return false;
+    }
+    const auto offset = static_cast<std::uint32_t>(batch.messages.bytes().size());
+    write_record(mapped->message, batch.messages.bytes());
+    batch.messages.bytes() += '\n';
+    batch.messages.add_entry(mapped->message.id, mapped->message.date, offset);
+  }
+  for (Participant& participant : mapped->participants) batch.participants.push_back(std::move(participant));
+  if (mapped->topic) batch.threads.push_back(std::move(*mapped->topic));
+  for (const std::string& name : mapped->unmapped) ++unmapped_[name];
+  return true;
+}
+
+void MessageIntake::quarantine(simdjson::dom::object message, const Error& error) {
+  constexpr std::size_t kMost = std::size_t{16} << 20;
+  constexpr std::size_t kKeptOfLarger = std::size_t{64} << 10;
+  std::int64_t id = 0;
+  if (message["id"].get(id) != simdjson::SUCCESS) id = 0;
+  QuarantineRecord record;
+  record.input = "telegram";
+  record.place = fmt::format("{}/{}/{}", key_.scope, key_.chat_id, id / kTdMessageIdUnit);
+  record.pointer = error.where;
+  record.reason = error.what;
+  record.context = R"({"telegram":true})";
+  record.bytes = simdjson::minify(message);
+  record.length = record.bytes.size();
+  record.sha256 = sha256_hex(record.bytes);
+  if (record.bytes.size() > kMost) record.bytes.resize(kKeptOfLarger);
+  record.id =
+      sha256_hex(record.sha256 + '\n' + record.place + '\n' + record.pointer + '\n' + record.reason).substr(0, 16);
+  record.quarantined_at = now();
+  ++quarantined_;
+  log_warning("record quarantined", {{"id", record.id}, {"place", record.place}, {"reason", record.reason}});
+  if (const auto added = repository_.quarantine(record); !added) {
+    log_error("the record cannot be quarantined", {{"place", record.place}, {"reason", added.error().text()}});
+  }
+}
+
+}  // namespace telelake

@@ -1,0 +1,39 @@
+// From a message of TDLib's to a batch for the store, or to the quarantine.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include <simdjson.h>
+
+#include "source/tdlib/message_mapper.h"
+#include "store/repository.h"
+
+namespace telelake {
+
+// Takes messages of one chat in. Not thread safe.
+class MessageIntake {
+ public:
+  // `context` must outlive the intake; its directory is asked for names while a message is taken.
+  MessageIntake(Repository& repository, ChatKey key, const TdContext& context)
+      : repository_(repository), key_(std::move(key)), context_(context) {}
+
+  // Adds a TDLib `message` to the batch. False where it is none of the server's, or was quarantined with its reason.
+  bool take(simdjson::dom::object message, Batch& batch);
+
+  std::uint64_t quarantined() const { return quarantined_; }
+  // Names of what no field of the contract fits, and how often.
+  const std::map<std::string, std::uint64_t>& unmapped() const { return unmapped_; }
+
+ private:
+  void quarantine(simdjson::dom::object message, const Error& error);
+
+  Repository& repository_;
+  const ChatKey key_;
+  const TdContext& context_;
+  std::uint64_t quarantined_ = 0;
+  std::map<std::string, std::uint64_t> unmapped_;
+};
+
+}  // namespace telelake
