@@ -182,12 +182,12 @@ TelegramSession::~TelegramSession() {
 
 Result<void> TelegramSession::configure(const TelegramSettings& settings, const TelegramAccount& account,
                                         TdStorage storage) {
+  // TDLib answers only once it has its parameters, but what was asked before is done before it connects.
+  std::future<TdResult> proxy_added;
   if (!settings.proxy.empty()) {
-    auto proxy = proxy_request(settings.proxy);
+    const auto proxy = proxy_request(settings.proxy);
     if (!proxy) return std::unexpected(proxy.error());
-    if (auto added = client_->request(*proxy, kAnswerTime); !added) {
-      return telegram_failure("TDLib refuses the proxy", added.error(), "telegram.proxy");
-    }
+    proxy_added = client_->start(*proxy);
   }
   const bool keep = storage == TdStorage::kMessages;
   const auto set = client_->request({{"@type", "setTdlibParameters"},
@@ -212,6 +212,11 @@ Result<void> TelegramSession::configure(const TelegramSettings& settings, const 
                   "give the key with which the account was logged in, or log it in anew under another name");
     }
     return telegram_failure("TDLib does not start", set.error(), account.folder());
+  }
+  if (proxy_added.valid()) {
+    const bool answered = proxy_added.wait_for(kAnswerTime) == std::future_status::ready;
+    const TdResult added = answered ? proxy_added.get() : std::unexpected(TdError{0, "no answer came in time"});
+    if (!added) return telegram_failure("TDLib refuses the proxy", added.error(), "telegram.proxy");
   }
   Authorization state = authorization();
   const auto until = std::chrono::steady_clock::now() + kAnswerTime;
