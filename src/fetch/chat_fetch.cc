@@ -52,8 +52,9 @@ struct ChatFetch::Stretch {
   std::int64_t end = 0;           // read no further than this; 0: to the last
   std::int64_t asked_before = 0;  // the account has asked for everything up to here in earlier runs
   std::vector<CoverageRecord> covered;
-  std::set<std::int64_t> held;     // ids that are held in the stretch to look back over, as TDLib counts
-  std::int64_t shift = 0;          // added to TDLib's number gives the store's id
+  std::set<std::int64_t> held;  // ids that are held in the stretch to look back over, as TDLib counts
+  std::int64_t shift = 0;       // added to TDLib's number gives the store's id
+  bool looks_back_by_id = false;
   bool history_is_hidden = false;  // from before the account joined
   std::unique_ptr<ChatWriter> writer;
   std::map<std::int64_t, Participant> participants;  // as handed to the store last
@@ -203,6 +204,10 @@ std::expected<std::int64_t, CallFailure> ChatFetch::start_of(Stretch& stretch) {
   stretch.asked_before = asked - stretch.shift;
   if (auto looked = look_at_held(stretch); !looked) return std::unexpected(looked.error());
   if (stretch.held.empty()) return stretch.asked_before;
+  if (stretch.key.scope == kSharedScope) {
+    stretch.looks_back_by_id = true;
+    return stretch.asked_before;
+  }
   return std::max(std::min(stretch.asked_before, *stretch.held.begin() - 1), first_wanted - 1);
 }
 
@@ -233,6 +238,36 @@ CallResult ChatFetch::ask_page(const Stretch& stretch, std::int64_t from) {
                                       {"offset", 1 - kPage},
                                       {"limit", kPage},
                                       {"only_local", false}});
+}
+
+// In channels and supergroups, whose ids are dense, a request takes twice as many messages by their ids.
+std::expected<void, CallFailure> ChatFetch::look_back_by_id(Stretch& stretch) {
+  constexpr std::size_t kMostIds = 200;
+  const std::int64_t first = *stretch.held.begin();
+  const auto range = static_cast<std::uint64_t>(stretch.asked_before - first + 1);
+  std::vector<std::int64_t> ids(stretch.held.begin(), stretch.held.end());
+  if (range <= 2 * ids.size()) {
+    // Ids that were absent are worth asking for again where there are few.
+    ids.clear();
+    for (std::int64_t id = first; id <= stretch.asked_before; ++id) ids.push_back(id);
+  }
+  progress_.first_id = progress_.at_id = first - 1;
+  for (std::size_t begin = 0; begin < ids.size(); begin += kMostIds) {
+    const std::size_t end = std::min(ids.size(), begin + kMostIds);
+    Json wanted = Json::array();
+    for (std::size_t index = begin; index < end; ++index) wanted.push_back(ids[index] * kTdMessageIdUnit);
+    const auto reply =
+        call(MethodClass::kHistory,
+             {{"@type", "getMessages"}, {"chat_id", stretch.td_chat_id}, {"message_ids", std::move(wanted)}});
+    if (!reply) return std::unexpected(reply.error());
+    Page page = take_page(stretch, *reply, ids[begin] - 1);
+    page.to = ids[end - 1];
+    ++outcome_.pages;
+    ++progress_.pages;
+    if (auto stored = store_page(stretch, page); !stored) return stored;
+    progress_.at_id = page.to;
+  }
+  return {};
 }
 
 ChatFetch::Page ChatFetch::take_page(const Stretch& stretch, const TdReply& reply, std::int64_t from) {
@@ -267,12 +302,17 @@ std::expected<void, CallFailure> ChatFetch::read_stretch(Stretch& stretch) {
   const auto start = start_of(stretch);
   if (!start) return std::unexpected(start.error());
   std::int64_t at = *start;
-  progress_.first_id = progress_.at_id = at;
-  progress_.last_id = stretch.last;
   stretch.coverage.run = options_.run;
   stretch.coverage.key = stretch.key;
   stretch.coverage.account = account_;
-  stretch.coverage.first_id = at + 1 + stretch.shift;
+  if (stretch.looks_back_by_id) {
+    stretch.coverage.first_id = *stretch.held.begin() + stretch.shift;
+    stretch.coverage.reached_end = at >= stretch.last;
+    if (auto looked = look_back_by_id(stretch); !looked) return looked;
+  }
+  progress_.first_id = progress_.at_id = at;
+  progress_.last_id = stretch.last;
+  if (!stretch.looks_back_by_id) stretch.coverage.first_id = at + 1 + stretch.shift;
 
   std::expected<void, CallFailure> done;
   int empty = 0;
@@ -319,7 +359,7 @@ std::expected<void, CallFailure> ChatFetch::read_stretch(Stretch& stretch) {
     if (!stretch.coverage.reached_end) {
       next = std::async(std::launch::async, [this, &stretch, at] { return ask_page(stretch, at); });
     }
-    done = store_page(stretch, page, *reply);
+    done = store_page(stretch, page);
     progress_.at_id = at;
     if (!done) break;
   }
@@ -340,7 +380,7 @@ std::expected<void, CallFailure> ChatFetch::read_stretch(Stretch& stretch) {
   return done;
 }
 
-std::expected<void, CallFailure> ChatFetch::store_page(Stretch& stretch, Page& page, const TdReply& /*owner*/) {
+std::expected<void, CallFailure> ChatFetch::store_page(Stretch& stretch, Page& page) {
   const Time horizon = now();
   Batch batch;
   batch.chat = chat_;

@@ -84,7 +84,8 @@ class ChatFetch {
   std::expected<void, CallFailure> look_at_held(Stretch& stretch);
   CallResult ask_page(const Stretch& stretch, std::int64_t from);
   Page take_page(const Stretch& stretch, const TdReply& reply, std::int64_t from);
-  std::expected<void, CallFailure> store_page(Stretch& stretch, Page& page, const TdReply& reply);
+  std::expected<void, CallFailure> store_page(Stretch& stretch, Page& page);
+  std::expected<void, CallFailure> look_back_by_id(Stretch& stretch);
   CallResult call(MethodClass method_class, const nlohmann::json& request);
 
   Repository& repository_;
