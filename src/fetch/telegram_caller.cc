@@ -33,9 +33,9 @@ std::array<RateLimiter, kMethodClasses> limits_of(const CallerOptions& options) 
       RateLimiter({.per_second = lifted ? 0 : kOtherPerSecond, .burst = 20}, now)};
 }
 
-const char* class_name(MethodClass method_class) {
-  constexpr const char* kNames[kMethodClasses] = {"history", "lookup", "other"};
-  return kNames[static_cast<std::size_t>(method_class)];
+MethodClass class_of(const std::string& method) {
+  if (method == "getChatHistory" || method == "getMessages") return MethodClass::kHistory;
+  return method == "searchPublicChat" ? MethodClass::kLookup : MethodClass::kOther;
 }
 
 void count_wait(const std::string& method, double seconds) {
@@ -124,7 +124,8 @@ std::expected<void, CallFailure> TelegramCaller::wait_for_breaker(const std::str
   }
 }
 
-std::expected<void, CallFailure> TelegramCaller::wait_for_limit(MethodClass method_class, const std::string& place) {
+std::expected<void, CallFailure> TelegramCaller::wait_for_limit(MethodClass method_class, const std::string& method,
+                                                                const std::string& place) {
   const auto begun = Clock::now();
   bool said = false;
   for (;;) {
@@ -139,15 +140,13 @@ std::expected<void, CallFailure> TelegramCaller::wait_for_limit(MethodClass meth
     }
     if (wait == Clock::duration{}) break;
     if (!said && wait >= 1s) {
-      log_info(
-          imposed ? "waiting as Telegram asked" : "waiting for the rate limit",
-          {{"account", alias_}, {"chat", place}, {"method", class_name(method_class)}, {"seconds", seconds_of(wait)}});
+      log_info(imposed ? "waiting as Telegram asked" : "waiting for the rate limit",
+               {{"account", alias_}, {"chat", place}, {"method", method}, {"seconds", seconds_of(wait)}});
       said = true;
     }
     if (auto slept = sleep(wait); !slept) return slept;
   }
-  if (const double waited = seconds_of(Clock::now() - begun); waited > 0.001)
-    count_wait(class_name(method_class), waited);
+  if (const double waited = seconds_of(Clock::now() - begun); waited > 0.001) count_wait(method, waited);
   return {};
 }
 
@@ -179,7 +178,7 @@ CallResult TelegramCaller::call(MethodClass method_class, const nlohmann::json& 
       ++history_in_flight_;
       permit.caller = this;
     }
-    if (auto passed = wait_for_limit(method_class, place); !passed) return std::unexpected(passed.error());
+    if (auto passed = wait_for_limit(method_class, method, place); !passed) return std::unexpected(passed.error());
     ++requests_;
     const TdResult answer = ask(request);
     if (answer) {
@@ -251,13 +250,18 @@ void TelegramCaller::absorbed(const AbsorbedWait& wait) {
     ++absorbed_in_row_;
     last_absorbed_ = wait;
     absorbed_until_ = std::max(absorbed_until_, now + wait.wait);
-    if (wait.is_flood) limits_[0].impose(now, now + wait.wait);
+    if (wait.is_flood) {
+      limits_[static_cast<std::size_t>(class_of(wait.method))].impose(now, now + wait.wait);
+    }
   }
-  const std::string method = "tdlib";
-  if (wait.is_flood) count_hit(method);
-  count_wait(method, static_cast<double>(wait.wait.count()));
+  if (wait.is_flood) count_hit(wait.method);
+  count_wait(wait.method, static_cast<double>(wait.wait.count()));
   log_warning(wait.is_flood ? "Telegram asks to wait" : "Telegram has an internal error, TDLib tries again",
-              {{"account", alias_}, {"seconds", wait.wait.count()}, {"reason", wait.cause}, {"waits", "TDLib"}});
+              {{"account", alias_},
+               {"method", wait.method},
+               {"seconds", wait.wait.count()},
+               {"reason", wait.cause},
+               {"waits", "TDLib"}});
 }
 
 TelegramCaller::Clock::time_point TelegramCaller::waiting_until(MethodClass method_class) const {

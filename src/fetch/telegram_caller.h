@@ -82,7 +82,8 @@ class TelegramCaller {
   struct Permit;
 
   std::expected<void, CallFailure> wait_for_breaker(const std::string& place);
-  std::expected<void, CallFailure> wait_for_limit(MethodClass method_class, const std::string& place);
+  std::expected<void, CallFailure> wait_for_limit(MethodClass method_class, const std::string& method,
+                                                  const std::string& place);
   TdResult ask(const nlohmann::json& request);
   std::expected<void, CallFailure> sleep(Clock::duration duration);
   CallFailure interrupted() const;

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace telelake {
 
@@ -40,6 +41,14 @@ constexpr Known kKnown[] = {
     {"Can't access the chat", TelegramErrorClass::kGiveUpChat, "chat_private", "the account may not read the chat"},
     {"Have no access", TelegramErrorClass::kGiveUpChat, "chat_private", "the account may not read the chat"},
     {"BOT_METHOD_INVALID", TelegramErrorClass::kGiveUpAccount, "bot", "bots may not ask for this"},
+};
+
+// Constructors of layer 229 that a fetch's requests become, as TDLib's log names them.
+constexpr std::pair<std::string_view, std::string_view> kConstructors[] = {
+    {"[tl:0x4423e6c5]", "getChatHistory"},    // messages.getHistory
+    {"[tl:0xad8c9a23]", "getMessages"},       // channels.getMessages
+    {"[tl:0x63c66506]", "getMessages"},       // messages.getMessages
+    {"[tl:0x725afbbc]", "searchPublicChat"},  // contacts.resolveUsername
 };
 
 // The whole number behind `prefix`; nothing where the text does not have it.
@@ -87,14 +96,20 @@ std::optional<AbsorbedWait> parse_absorbed_wait(std::string_view log_line) {
   AbsorbedWait wait;
   wait.wait = std::chrono::seconds(number_behind(log_line, "[timeout:").value_or(0));
   wait.client = static_cast<int>(number_behind(log_line, "[#").value_or(0));
-  const std::size_t flood = log_line.find("FLOOD_");
-  wait.is_flood = flood != std::string_view::npos;
-  const std::size_t begin = wait.is_flood ? flood : log_line.find("[Error");
-  if (begin != std::string_view::npos) {
-    const std::string_view rest = log_line.substr(begin);
-    wait.cause = rest.substr(0, rest.find_first_of(" ]\n"));
-    if (!wait.is_flood) wait.cause = rest.substr(0, rest.find_first_of("]\n"));
+  wait.method = "other";
+  for (const auto& [constructor, method] : kConstructors) {
+    if (log_line.find(constructor) != std::string_view::npos) wait.method = method;
   }
+  // `[Error : 420 : FLOOD_WAIT_3]`
+  constexpr std::string_view kError = "[Error : ";
+  const std::size_t begin = log_line.find(kError);
+  if (begin != std::string_view::npos) {
+    const std::string_view error = log_line.substr(begin + kError.size());
+    wait.cause = error.substr(0, error.find(']'));
+    const std::size_t separator = wait.cause.find(" : ");
+    if (separator != std::string::npos) wait.cause.replace(separator, 3, " ");
+  }
+  wait.is_flood = wait.cause.find("FLOOD_") != std::string::npos;
   return wait;
 }
 

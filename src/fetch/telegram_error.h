@@ -32,7 +32,8 @@ TelegramFailure classify(const TdError& error);
 // A request that TDLib holds back by itself, from a line of its log (level 2, NetQueryDelayer). Nothing for other
 // lines.
 struct AbsorbedWait {
-  int client = 0;  // TDLib's number of the client; 0 where the line does not tell
+  int client = 0;      // TDLib's number of the client; 0 where the line does not tell
+  std::string method;  // TDLib's, for example `getChatHistory`; `other` where it is none that a fetch asks by itself
   std::chrono::seconds wait{0};
   bool is_flood = false;  // else an internal error of Telegram's, which TDLib tries again
   std::string cause;      // `FLOOD_WAIT_5`, `INTERNAL`, ...

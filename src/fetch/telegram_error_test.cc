@@ -1,0 +1,46 @@
+#include "fetch/telegram_error.h"
+
+#include <gtest/gtest.h>
+
+namespace telelake {
+namespace {
+
+using enum TelegramErrorClass;
+
+TEST(TelegramError, ClassesWhatTelegramSays) {
+  EXPECT_EQ(classify({429, "Too Many Requests: retry after 90"}).kind, kWait);
+  EXPECT_EQ(classify({429, "Too Many Requests: retry after 90"}).wait, std::chrono::seconds(90));
+  EXPECT_EQ(classify({420, "FLOOD_WAIT_17"}).wait, std::chrono::seconds(17));
+  EXPECT_EQ(classify({500, "INTERNAL"}).kind, kRetry);
+  EXPECT_EQ(classify({0, "no answer came in time"}).reason, "no_answer");
+  EXPECT_EQ(classify({400, "CHANNEL_PRIVATE"}).kind, kGiveUpChat);
+  EXPECT_EQ(classify({400, "SOMETHING_NEW"}).kind, kGiveUpChat);
+  EXPECT_EQ(classify({401, "SESSION_REVOKED"}).kind, kGiveUpAccount);
+  EXPECT_EQ(classify({420, "FROZEN_METHOD_INVALID"}).kind, kGiveUpAccount);
+}
+
+TEST(TelegramError, ReadsTheWaitsThatTdlibAbsorbsFromItsLog) {
+  const auto flood = parse_absorbed_wait(
+      "[ 2][t 3][1795526222.365][NetQueryDelayer.cpp:111][#7][!NetQueryDelayer]\tDelay: "
+      "[Query:[id:2818048][tl:0x4423e6c5]] [timeout:3][total_timeout:3] because of [Error : 420 : FLOOD_WAIT_3] from "
+      "Session:1:main");
+  ASSERT_TRUE(flood);
+  EXPECT_EQ(flood->client, 7);
+  EXPECT_EQ(flood->wait, std::chrono::seconds(3));
+  EXPECT_EQ(flood->method, "getChatHistory");
+  EXPECT_TRUE(flood->is_flood);
+  EXPECT_EQ(flood->cause, "420 FLOOD_WAIT_3");
+
+  const auto internal = parse_absorbed_wait(
+      "[ 2][t 4][1795526226.6][NetQueryDelayer.cpp:111][#1][!NetQueryDelayer]\tDelay: [Query:[id:1][tl:0x1]] "
+      "[timeout:1][total_timeout:1] because of [Error : 500 : INTERNAL] from Session:1:main");
+  ASSERT_TRUE(internal);
+  EXPECT_FALSE(internal->is_flood);
+  EXPECT_EQ(internal->method, "other");
+  EXPECT_EQ(internal->cause, "500 INTERNAL");
+
+  EXPECT_FALSE(parse_absorbed_wait("[ 2][t 3][1795526225.5][Td.cpp:782][#1][!Td]\tClose Td in state 1"));
+}
+
+}  // namespace
+}  // namespace telelake
