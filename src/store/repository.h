@@ -42,7 +42,8 @@ struct Batch {
   SourceKind kind = SourceKind::kDesktopExport;
   MessageBlock messages;
   std::vector<Participant> participants;
-  std::vector<Thread> threads;
+  // Threads, each with the time at which it was so: of a topic that a message named, that message's; else the horizon.
+  std::vector<ThreadFact> threads;
   std::vector<Undated> undated;
   std::vector<std::int64_t> deleted;  // ids that the source itself says are deleted
 };

@@ -116,8 +116,7 @@ class HistoryCopy {
     for (const auto& [id, fact] : facts->participants()) {
       batches_[{fact.horizon.seconds, false}].participants.push_back(fact.participant);
     }
-    for (const auto& [id, fact] : facts->threads())
-      batches_[{fact.horizon.seconds, false}].threads.push_back(fact.thread);
+    for (const auto& [id, fact] : facts->threads()) batches_[{fact.horizon.seconds, false}].threads.push_back(fact);
     for (const auto& [id, undated] : facts->undated()) {
       batches_[{files_.row().horizon, false}].undated.push_back(undated);
     }

@@ -111,7 +111,7 @@ std::int64_t ChatFacts::hold(std::int64_t id) {
 
 void ChatFacts::see_all(const ChatFacts& seen, std::int64_t horizon) {
   for (const auto& [id, fact] : seen.participants_) see(fact.participant, horizon);
-  for (const auto& [id, fact] : seen.threads_) see(fact.thread, horizon);
+  for (const auto& [id, fact] : seen.threads_) see(fact.thread, fact.horizon.seconds);
 }
 
 Result<void> ChatFacts::put(FileSwitch& target) const {

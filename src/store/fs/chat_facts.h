@@ -37,7 +37,8 @@ class ChatFacts {
   const std::map<std::int64_t, ThreadFact>& threads() const { return threads_; }
   const std::map<std::int64_t, Undated>& undated() const { return undated_; }
 
-  // Takes in what another has seen, of which every horizon is `horizon`. Its undated messages are left out.
+  // Takes in what another has seen: participants with the horizon `horizon`, threads with their own. Its undated
+  // messages are left out.
   void see_all(const ChatFacts& seen, std::int64_t horizon);
 
   // Puts the files of what changed since `read` or `settle`.

@@ -124,7 +124,7 @@ Result<UpsertCounts> FileChatWriter::upsert(Batch batch, Time horizon) {
   TailLines lines(batch.kind, horizon);
   auto counts = add_to_overlay(batch, horizon, lines);
   for (const Participant& participant : batch.participants) lines.participant(participant);
-  for (const Thread& thread : batch.threads) lines.thread(thread);
+  for (const ThreadFact& fact : batch.threads) lines.thread(fact);
   for (const Undated& undated : batch.undated) lines.undated(undated);
   Result<void> done;
   if (!counts) done = std::unexpected(counts.error());

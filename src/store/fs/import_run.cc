@@ -41,7 +41,7 @@ Result<void> FileChatWriter::stage(Batch batch) {
   if (auto begun = begin_run(batch); !begun) return begun;
   run_->chat = std::move(batch.chat);
   for (const Participant& participant : batch.participants) run_->facts.see(participant, 0);
-  for (const Thread& thread : batch.threads) run_->facts.see(thread, 0);
+  for (const ThreadFact& fact : batch.threads) run_->facts.see(fact.thread, fact.horizon.seconds);
   for (const Undated& undated : batch.undated) run_->facts.see(undated);
   run_->deleted.insert(run_->deleted.end(), batch.deleted.begin(), batch.deleted.end());
   if (auto staged = stage_messages(std::move(batch.messages)); !staged) return staged;
