@@ -241,13 +241,14 @@ Result<void> Catalogue::put_chat(const ChatRow& row, bool files) {
   return transaction->commit();
 }
 
-Result<void> Catalogue::put_tail_length(const ChatKey& key, std::uint64_t length) {
+Result<void> Catalogue::put_tail(const ChatKey& key, std::uint64_t length, std::int64_t horizon) {
   if (auto allowed = before_step("commit", chat_folder(key)); !allowed) return allowed;
   const std::lock_guard lock(mutex_);
-  return Statement(*database_, "UPDATE chats SET tail_length = ? WHERE scope = ? AND chat_id = ?")
+  return Statement(*database_, "UPDATE chats SET tail_length = ?, horizon = ? WHERE scope = ? AND chat_id = ?")
       .bind(1, static_cast<std::int64_t>(length))
-      .bind(2, key.scope)
-      .bind(3, key.chat_id)
+      .bind(2, horizon)
+      .bind(3, key.scope)
+      .bind(4, key.chat_id)
       .run();
 }
 

@@ -56,7 +56,9 @@ class Catalogue {
 
   // Writes what is known of a chat and, when `files` is set, which files are live. One durable commit.
   Result<void> put_chat(const ChatRow& row, bool files);
-  Result<void> put_tail_length(const ChatKey& key, std::uint64_t length);
+
+  // What a commit to the tail changes: its length, and when the chat was last seen as the catalogue has it.
+  Result<void> put_tail(const ChatKey& key, std::uint64_t length, std::int64_t horizon);
 
   // Moves a chat with all that hangs on it to another scope, where there must be no chat of that id yet.
   Result<void> move_chat(const ChatKey& from, const ChatRow& to);

@@ -141,11 +141,10 @@ Result<UpsertCounts> FileChatWriter::upsert(Batch batch, Time horizon) {
     see_chat(row, batch.chat, batch.kind, horizon.seconds);
     row.tail_length = tail_->length();
     const bool same = known_ && row.chat == row_.chat && row.kinds == row_.kinds;
-    done = same ? catalogue_.put_tail_length(row.key, row.tail_length) : catalogue_.put_chat(row, false);
+    done = same ? catalogue_.put_tail(row.key, row.tail_length, row.horizon) : catalogue_.put_chat(row, false);
     if (done) {
       known_ = true;
-      row_.tail_length = row.tail_length;
-      if (!same) row_ = std::move(row);
+      row_ = std::move(row);
       tail_text_ += lines.text();
     }
   }
