@@ -46,6 +46,8 @@ struct Batch {
   std::vector<ThreadFact> threads;
   std::vector<Undated> undated;
   std::vector<std::int64_t> deleted;  // ids that the source itself says are deleted
+  // For `stage`: the horizon of the run, where it is known before the run ends. It must be that of `finish`.
+  std::optional<Time> horizon;
 };
 
 // What became of the messages of a batch or run.
@@ -83,8 +85,9 @@ class ChatWriter {
   // Takes in a small batch that was seen at `horizon`. Durable when it returns: appended to the hot tail, one commit.
   virtual Result<UpsertCounts> upsert(Batch batch, Time horizon) = 0;
 
-  // Takes in a part of an import run, whose horizon is known only at its end. What lies beyond everything held is
-  // committed in portions; what meets held messages is set aside in a temporary file until `finish`.
+  // Takes in a part of an import run. What lies beyond everything held is committed in portions; what meets held
+  // messages is set aside in a temporary file until `finish`. Where the batch does not tell the run's horizon, portions
+  // have the latest time so far until `finish`, whose horizon must not be less than that.
   virtual Result<void> stage(Batch batch) = 0;
 
   // Ends an import run: gives everything staged its horizon, merges what was set aside, marks what is absent, resolves

@@ -44,6 +44,7 @@ class FileChatWriter : public ChatWriter {
     std::int64_t first_id = kLastId;    // of everything staged
     std::int64_t last_id = kNoId;
     bool telegram = false;
+    std::optional<Time> horizon;   // of the run, where it is known
     std::int64_t latest = kNever;  // time of the latest message so far
     Chat chat;
     std::vector<MessageBlock> blocks;  // of the portion at hand

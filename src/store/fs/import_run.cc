@@ -40,12 +40,14 @@ Result<void> FileChatWriter::begin_run(const Batch& batch) {
 Result<void> FileChatWriter::stage(Batch batch) {
   if (auto begun = begin_run(batch); !begun) return begun;
   run_->chat = std::move(batch.chat);
+  if (batch.horizon) run_->horizon = batch.horizon;
   for (const Participant& participant : batch.participants) run_->facts.see(participant, 0);
   for (const ThreadFact& fact : batch.threads) run_->facts.see(fact.thread, fact.horizon.seconds);
   for (const Undated& undated : batch.undated) run_->facts.see(undated);
   run_->deleted.insert(run_->deleted.end(), batch.deleted.begin(), batch.deleted.end());
   if (auto staged = stage_messages(std::move(batch.messages)); !staged) return staged;
-  return run_->bytes < kPortionBytes ? Result<void>{} : commit_portion(run_->latest, false);
+  if (run_->bytes < kPortionBytes) return {};
+  return commit_portion(run_->horizon ? run_->horizon->seconds : run_->latest, false);
 }
 
 Result<void> FileChatWriter::stage_messages(MessageBlock block) {
@@ -113,8 +115,10 @@ Result<void> FileChatWriter::commit_portion(std::int64_t horizon, bool last) {
   options.layout = portion_layout(added, last);
   ObservationList list(seen);
   const SourceKind kind = run_->telegram ? SourceKind::kTelegram : SourceKind::kDesktopExport;
+  // A horizon that may yet become another decides nothing about the chat.
+  const std::int64_t chat_horizon = last || run_->horizon ? horizon : kNever;
   auto merged = merge(list, touched, options, [&](ChatRow& row) -> Result<void> {
-    see_chat(row, run_->chat, kind, horizon);
+    see_chat(row, run_->chat, kind, chat_horizon);
     return {};
   });
   if (!merged) return std::unexpected(merged.error());
@@ -133,9 +137,10 @@ Result<UpsertCounts> FileChatWriter::finish(const FinishOptions& options) {
   MergeResult merged;
   Result<void> done = see_facts(horizon);
   if (done) done = commit_portion(horizon, true);
+  // Before the spool, which may speak of messages of the portions again.
+  if (done) done = settle_run(horizon);
   if (done) done = merge_spool(options, merged);
   if (done) done = apply_deletions(run_->deleted, Observation::Kind::kDeletedBySource, horizon);
-  if (done) done = settle_run(horizon);
   if (done) done = mark_absent(options, merged);
   if (done) done = reshape();
   if (done) done = settle_threads();
