@@ -58,6 +58,7 @@ struct UpsertCounts {
   std::uint64_t revisions = 0;  // new revisions among the updated
   std::uint64_t absent = 0;     // held within the range that the input covers, but not in it
   std::uint64_t deleted = 0;    // made tombstones
+  std::uint64_t spared = 0;     // absent, and not made tombstones since more than a fifth of the range would go
   std::uint64_t conflicts = 0;  // refused: one id twice in one input with another sender or date
 
   UpsertCounts& operator+=(const UpsertCounts& other);
@@ -74,7 +75,7 @@ struct Conflict {
 struct FinishOptions {
   Time horizon;               // of everything that the run staged
   bool mark_deleted = false;  // make tombstones of what is absent
-  bool force = false;         // even where more than a fifth of the range would go
+  bool force = false;         // even where more than a fifth of the range would go; else none of it goes
 };
 
 // The one writer of a chat: holds the chat's lock while it lives. Not thread safe.

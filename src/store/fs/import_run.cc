@@ -30,7 +30,7 @@ Result<void> FileChatWriter::begin_run(const Batch& batch) {
   if (run_) return {};
   if (auto folded = fold(); !folded) return folded;
   run_ = std::make_unique<Run>();
-  run_->held_before = run_->last_direct = last_held_id();
+  run_->held_before = run_->last_direct = std::max(last_held_id(), facts_.last_missing_id());
   run_->telegram = batch.kind == SourceKind::kTelegram;
   run_->chat = batch.chat;
   run_->spool = std::make_unique<Spool>(folder_ + "/.spool.tmp");
@@ -194,16 +194,22 @@ Result<void> FileChatWriter::apply_deletions(const std::vector<std::int64_t>& id
   return {};
 }
 
+// A refusal ends the run like any other: only the tombstones are not made.
 Result<void> FileChatWriter::mark_absent(const FinishOptions& options, const MergeResult& result) {
   if (!options.mark_deleted) return {};
   if (!options.force && result.absent.size() * kAbsentShare > result.in_range) {
-    return fail(ErrorCode::kUsage,
-                "more than a fifth of what is held in the range of this input is not in it (" +
-                    std::to_string(result.absent.size()) + " of " + std::to_string(result.in_range) +
-                    "), so nothing was marked as deleted; the messages are stored",
-                folder_, "if they are deleted indeed, do the same again with --force");
+    run_->counts.spared += result.absent.size();
+    return {};
   }
-  return apply_deletions(result.absent, Observation::Kind::kDeletedByAbsence, options.horizon.seconds);
+  if (run_->first_id <= run_->last_id) {
+    facts_.see_absence({run_->first_id, run_->last_id, options.horizon.seconds});
+  }
+  if (!result.absent.empty()) {
+    return apply_deletions(result.absent, Observation::Kind::kDeletedByAbsence, options.horizon.seconds);
+  }
+  if (!facts_.changed()) return {};
+  FileSwitch target(folder_, row_);
+  return commit(target, nullptr);
 }
 
 // What is known once a chat. A merge takes a message that it inserts off the undated ones.

@@ -249,7 +249,8 @@ Result<void> Merge::insert(std::int64_t id) {
   }
   ++result_.counts.inserted;
   const std::int64_t deletion = facts_.hold(id);
-  if (seen_.size() == 1 && deletion == kNever && line_is_plain(first->line)) {
+  const std::int64_t missing = facts_.missing_at(id);
+  if (seen_.size() == 1 && deletion == kNever && missing == kNever && line_is_plain(first->line)) {
     Output& to = output_for(first->date.date());
     to.writer.append(id, first->line);
     ++to.days[first->date.date()];
@@ -264,6 +265,7 @@ Result<void> Merge::insert(std::int64_t id) {
   if (deletion != kNever) join_deletion(history, deletion, true);
   seen_.erase(first);
   if (auto joined = join_all(history); !joined) return joined;
+  if (missing != kNever) join_deletion(history, missing, false);
   if (history.present.deleted) ++result_.counts.deleted;
   result_.counts.revisions += count_revisions(history);
   return write(history, nullptr);
