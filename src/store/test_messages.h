@@ -18,11 +18,17 @@ namespace telelake::store_test {
 inline constexpr std::int64_t kChat = -1001000000001;
 inline const ChatKey kKey{std::string(kSharedScope), kChat};
 
+// Where tests lie that open many stores, and ask nothing of the disk.
+inline std::filesystem::path memory_folder() {
+  const char* memory = "/dev/shm";
+  return ::access(memory, W_OK) == 0 ? memory : std::filesystem::temp_directory_path();
+}
+
 // A folder that goes with the object.
 class TemporaryFolder {
  public:
-  TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "telelake-store-XXXXXX").string();
+  explicit TemporaryFolder(const std::filesystem::path& where = std::filesystem::temp_directory_path()) {
+    std::string pattern = (where / "telelake-store-XXXXXX").string();
     path_ = ::mkdtemp(pattern.data());
   }
   ~TemporaryFolder() {
