@@ -79,6 +79,22 @@ TEST(StoreAbsenceTest, WhatAnOlderExportBringsLaterIsDeletedToo) {
   EXPECT_THAT(*backwards.repository->check(), testing::IsEmpty());
 }
 
+TEST(StoreAbsenceTest, TheTailTellsItBeforeItIsFolded) {
+  const TestStore store;
+  ASSERT_TRUE(import_ids(*store.repository, kOneIsGone, kNewer, true));
+  Batch told = batch({});
+  told.deleted = {30};
+  told.kind = SourceKind::kTelegram;
+  ASSERT_TRUE(follow(*store.repository, told, Time{kNewer}));
+  auto writer = store.repository->open_writer(kKey, chat());
+  EXPECT_EQ((*writer)->upsert(batch(messages({5, 30, 31})), Time{kOlder})->deleted, 2U);
+  ASSERT_TRUE((*store.repository->snapshot(kKey))->has_tail());
+  EXPECT_EQ(store.repository->stats()->tombstones, 2U);
+  ASSERT_TRUE((*writer)->compact());
+  EXPECT_EQ(store.repository->stats()->tombstones, 2U);
+  EXPECT_THAT(*store.repository->check(), testing::IsEmpty());
+}
+
 TEST(StoreAbsenceTest, OnlyTheRangeOfTheExportIsSpokenOf) {
   const TestStore store;
   ASSERT_TRUE(import_ids(*store.repository, {3, 4, 6}, kNewer, true));

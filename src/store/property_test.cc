@@ -1,5 +1,5 @@
 // Properties of a small world of messages that are sent, edited, counted and deleted, and of exports made of it.
-#include <numeric>
+#include <utility>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -115,10 +115,28 @@ Export make_export(const World& world) {
   return exported;
 }
 
-void run(Repository& repository, const World& world, const Export& exported) {
-  const auto counts =
-      import(repository, {seen_by(world, exported)}, {moment(exported.at), exported.mark_deleted, true});
-  RC_ASSERT(counts.has_value());
+void run(Repository& repository, const World& world, const Export& exported, const ChatKey& key = kKey) {
+  auto writer = repository.open_writer(key, chat());
+  RC_ASSERT(writer.has_value());
+  RC_ASSERT((*writer)->stage(seen_by(world, exported)).has_value());
+  RC_ASSERT((*writer)->finish({moment(exported.at), exported.mark_deleted, true}).has_value());
+}
+
+// The same words, one by one, as a live read would bring them.
+void run_live(Repository& repository, const World& world, const Export& exported) {
+  Batch seen = seen_by(world, exported);
+  auto writer = repository.open_writer(kKey, chat());
+  RC_ASSERT(writer.has_value());
+  const MessageBlock messages = std::exchange(seen.messages, {});
+  for (const MessageBlock::Entry& entry : messages.entries()) {
+    Batch part = batch({});
+    part.chat = seen.chat;
+    part.kind = seen.kind;
+    part.messages.append(entry.id, entry.date, messages.line(entry));
+    RC_ASSERT((*writer)->upsert(std::move(part), moment(exported.at)).has_value());
+  }
+  RC_ASSERT((*writer)->upsert(std::move(seen), moment(exported.at)).has_value());
+  RC_ASSERT((*writer)->compact().has_value());
 }
 
 std::vector<std::string> names(const TestStore& store) {
@@ -169,6 +187,35 @@ RC_GTEST_PROP(StoreProperty, ExportsInAnyOrderAndAgainGiveOneStore, ()) {
   const std::vector<std::string> before = names(forwards);
   run(*forwards.repository, world, exports[static_cast<std::size_t>(roll(static_cast<std::int64_t>(exports.size())))]);
   RC_ASSERT(names(forwards) == before);
+}
+
+RC_GTEST_PROP(StoreProperty, WhatIsReadLiveGivesTheStoreOfAnExport, ()) {
+  const World world = make_world();
+  std::vector<Export> exports{make_export(world), make_export(world)};
+  const TestStore imported{TemporaryFolder(memory_folder())};
+  const TestStore live{TemporaryFolder(memory_folder())};
+  for (Export& exported : exports) {
+    const bool followed = roll(2) == 0;
+    exported.mark_deleted = exported.mark_deleted && !followed;
+    run(*imported.repository, world, exported);
+    followed ? run_live(*live.repository, world, exported) : run(*live.repository, world, exported);
+  }
+  RC_ASSERT(names(live) == names(imported));
+}
+
+RC_GTEST_PROP(StoreProperty, HistoriesOfTwoScopesJoinAsIfTheyHadBeenOne, ()) {
+  const World world = make_world();
+  const std::string account = "4242";
+  const TestStore together{TemporaryFolder(memory_folder())};
+  const TestStore apart{TemporaryFolder(memory_folder())};
+  for (std::int64_t left = 2 + roll(3); left > 0; --left) {
+    const Export exported = make_export(world);
+    run(*together.repository, world, exported, {account, kChat});
+    run(*apart.repository, world, exported, {roll(2) == 0 ? account : std::string(kLocalScope), kChat});
+  }
+  RC_ASSERT(apart.repository->assign_account(account).has_value());
+  RC_ASSERT(names(apart) == names(together));
+  RC_ASSERT(apart.repository->check()->empty());
 }
 
 }  // namespace

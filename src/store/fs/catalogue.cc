@@ -257,7 +257,9 @@ Result<void> Catalogue::move_chat(const ChatKey& from, const ChatRow& to) {
   const std::lock_guard lock(mutex_);
   auto transaction = Transaction::begin(*database_, true);
   if (!transaction) return std::unexpected(transaction.error());
-  if (auto deleted = delete_files(*database_, from); !deleted) return deleted;
+  for (const ChatKey& key : {from, to.key}) {
+    if (auto deleted = delete_files(*database_, key); !deleted) return deleted;
+  }
   if (auto deleted = Statement(*database_, "DELETE FROM chats WHERE scope = ? AND chat_id = ?")
                          .bind(1, from.scope)
                          .bind(2, from.chat_id)

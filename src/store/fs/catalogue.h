@@ -60,7 +60,7 @@ class Catalogue {
   // What a commit to the tail changes: its length, and when the chat was last seen as the catalogue has it.
   Result<void> put_tail(const ChatKey& key, std::uint64_t length, std::int64_t horizon);
 
-  // Moves a chat with all that hangs on it to another scope, where there must be no chat of that id yet.
+  // Takes a chat away, and gives all that hangs on it to another scope, where the chat is as `to` says from then on.
   Result<void> move_chat(const ChatKey& from, const ChatRow& to);
 
   Result<bool> add_quarantined(const QuarantineRecord& record);

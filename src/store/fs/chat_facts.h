@@ -53,6 +53,8 @@ class ChatFacts {
   const std::map<std::int64_t, ParticipantFact>& participants() const { return participants_; }
   const std::map<std::int64_t, ThreadFact>& threads() const { return threads_; }
   const std::map<std::int64_t, Undated>& undated() const { return undated_; }
+  const std::map<std::int64_t, std::int64_t>& deletions() const { return deletions_; }
+  const std::vector<Absence>& absences() const { return absences_; }
 
   // Takes in what another has seen: participants with the horizon `horizon`, threads with their own. Its undated
   // messages are left out.

@@ -65,7 +65,7 @@ Result<void> FileChatWriter::load_tail() {
   if (!contents) return std::unexpected(contents.error());
   tail_text_ = contents->text;
   for (const Observation& seen : contents->observations) {
-    if (auto added = overlay_.add(seen, *files_); !added) return std::unexpected(added.error());
+    if (auto added = overlay_.add(seen, *files_, facts_); !added) return std::unexpected(added.error());
   }
   return {};
 }
@@ -104,14 +104,15 @@ Result<UpsertCounts> FileChatWriter::add_to_overlay(const Batch& batch, Time hor
   const Sight sight{horizon.seconds, batch.kind == SourceKind::kTelegram};
   for (const MessageBlock::Entry& entry : batch.messages.entries()) {
     const std::string_view line = batch.messages.line(entry);
-    const auto effect = overlay_.add({entry.id, entry.date, sight, Observation::Kind::kMessage, line}, *files_);
+    const auto effect = overlay_.add({entry.id, entry.date, sight, Observation::Kind::kMessage, line}, *files_, facts_);
     if (!effect) return std::unexpected(effect.error());
     ++(effect->inserted ? counts.inserted : effect->updated ? counts.updated : counts.unchanged);
+    if (effect->deleted) ++counts.deleted;
     counts.revisions += effect->revisions;
     if (!effect->seen_before) lines.message(line);
   }
   for (const std::int64_t id : batch.deleted) {
-    const auto effect = overlay_.add({id, {}, sight, Observation::Kind::kDeletedBySource, {}}, *files_);
+    const auto effect = overlay_.add({id, {}, sight, Observation::Kind::kDeletedBySource, {}}, *files_, facts_);
     if (!effect) return std::unexpected(effect.error());
     if (effect->deleted) ++counts.deleted;
     if (!effect->seen_before) lines.deleted(id);
