@@ -68,6 +68,7 @@ def summary(messages: Sequence[Facts]) -> dict[str, Json]:
         "first_date": None,
         "last_date": None,
         "topics": {str(number): title for number, title in sorted(topics.items())},
+        "topic_roots": sum(1 for fact in held if fact.id in topics),
         "undated": sum(1 for fact in messages if fact.time is None and not fact.refused),
         "quarantined": sum(1 for fact in messages if fact.refused),
         "repeated": sum(1 for fact in messages if fact.repeated),

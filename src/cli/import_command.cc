@@ -86,6 +86,7 @@ nlohmann::ordered_json to_json(const ImportSummary& summary, double seconds) {
   json["seconds"] = seconds;
   json["revisions"] = summary.counts.revisions;
   json["deleted"] = summary.counts.deleted;
+  json["spared"] = summary.counts.spared;
   json["undated"] = summary.undated;
   json["unmapped_by_name"] = summary.unmapped_by_name;
   json["skipped_sections"] = summary.skipped_sections;
@@ -105,6 +106,7 @@ void print(const ImportSummary& summary, double seconds) {
   row("revisions", summary.counts.revisions, "edits among the updated");
   row("absent", summary.counts.absent, "held, within the range that this export covers, but not in it");
   row("deleted", summary.counts.deleted, "marked as deleted");
+  row("spared", summary.counts.spared, "absent, and not marked as deleted");
   row("undated", summary.undated, "without a time, kept in the undated list");
   row("mended", summary.mended, "that a strict JSON parser refuses, put right");
   row("quarantined", summary.quarantined, "refused: see `telelake quarantine list`");
@@ -155,6 +157,14 @@ void run_import(const ImportArguments& arguments, CommandContext& context) {
     std::cout << to_json(total, seconds).dump() << '\n';
   } else {
     print(total, seconds);
+  }
+  if (total.counts.spared > 0) {
+    context.report(
+        Error{ErrorCode::kBadInput,
+              fmt::format("{} messages are not in the export, more than a fifth of what is held in its range: "
+                          "nothing was marked as deleted; what the export holds is stored",
+                          total.counts.spared),
+              "--mark-deleted", "if they are deleted indeed, run the same command again with --force"});
   }
   if (total.quarantined > 0 || !total.truncated.empty()) context.exit_code = static_cast<int>(ErrorCode::kBadInput);
 }

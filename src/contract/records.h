@@ -508,7 +508,7 @@ TELELAKE_RECORD(Revision, TELELAKE_REVISION_FIELDS, "A value that a message had 
 TELELAKE_RECORD(ParticipantFact, TELELAKE_PARTICIPANT_FACT_FIELDS, "A participant of a chat and when it was seen so")
 
 #define TELELAKE_THREAD_FACT_FIELDS(F) \
-  F(ThreadFact, Time, horizon, "Greatest horizon of the observations that saw it", .required = true) \
+  F(ThreadFact, Time, horizon, "When it was so: the time of the message that named a topic, else the horizon of the observation", .required = true) \
   F(ThreadFact, Thread, thread, "What was seen", .required = true)
 TELELAKE_RECORD(ThreadFact, TELELAKE_THREAD_FACT_FIELDS, "A thread of a chat and when it was seen so")
 

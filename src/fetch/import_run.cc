@@ -29,6 +29,7 @@ class StoreSink : public ExportSink {
     batch.participants = std::move(part.participants);
     batch.threads = std::move(part.threads);
     batch.undated = std::move(part.undated);
+    batch.horizon = options_.exported_at;
     return (*writer)->stage(std::move(batch));
   }
 

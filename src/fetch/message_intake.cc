@@ -34,7 +34,8 @@ bool MessageIntake::take(simdjson::dom::object message, Batch& batch) {
     batch.messages.add_entry(mapped->message.id, mapped->message.date, offset);
   }
   for (Participant& participant : mapped->participants) batch.participants.push_back(std::move(participant));
-  if (mapped->topic) batch.threads.push_back(std::move(*mapped->topic));
+  // As in exports, a topic's name is of the time of the message that gave it.
+  if (mapped->topic) batch.threads.push_back({mapped->message.date, std::move(*mapped->topic)});
   for (const std::string& name : mapped->unmapped) ++unmapped_[name];
   return true;
 }

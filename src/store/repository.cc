@@ -20,6 +20,7 @@ UpsertCounts& UpsertCounts::operator+=(const UpsertCounts& other) {
   revisions += other.revisions;
   absent += other.absent;
   deleted += other.deleted;
+  spared += other.spared;
   conflicts += other.conflicts;
   return *this;
 }

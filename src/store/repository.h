@@ -54,11 +54,14 @@ struct Batch {
   SourceKind kind = SourceKind::kDesktopExport;
   MessageBlock messages;
   std::vector<Participant> participants;
-  std::vector<Thread> threads;
+  // Threads, each with the time at which it was so: of a topic that a message named, that message's; else the horizon.
+  std::vector<ThreadFact> threads;
   std::vector<Undated> undated;
   std::vector<std::int64_t> deleted;  // ids that the source itself says are deleted
   // For `upsert`: what was covered by reading this, committed with it. A run's coverage from one id on grows.
   std::optional<CoverageRecord> coverage;
+  // For `stage`: the horizon of the run, where it is known before the run ends. It must be that of `finish`.
+  std::optional<Time> horizon;
 };
 
 // What became of the messages of a batch or run.
@@ -69,6 +72,7 @@ struct UpsertCounts {
   std::uint64_t revisions = 0;  // new revisions among the updated
   std::uint64_t absent = 0;     // held within the range that the input covers, but not in it
   std::uint64_t deleted = 0;    // made tombstones
+  std::uint64_t spared = 0;     // absent, and not made tombstones since more than a fifth of the range would go
   std::uint64_t conflicts = 0;  // refused: one id twice in one input with another sender or date
 
   UpsertCounts& operator+=(const UpsertCounts& other);
@@ -85,7 +89,7 @@ struct Conflict {
 struct FinishOptions {
   Time horizon;               // of everything that the run staged
   bool mark_deleted = false;  // make tombstones of what is absent
-  bool force = false;         // even where more than a fifth of the range would go
+  bool force = false;         // even where more than a fifth of the range would go; else none of it goes
 };
 
 // The one writer of a chat: holds the chat's lock while it lives. Not thread safe.
@@ -96,8 +100,9 @@ class ChatWriter {
   // Takes in a small batch that was seen at `horizon`. Durable when it returns: appended to the hot tail, one commit.
   virtual Result<UpsertCounts> upsert(Batch batch, Time horizon) = 0;
 
-  // Takes in a part of an import run, whose horizon is known only at its end. What lies beyond everything held is
-  // committed in portions; what meets held messages is set aside in a temporary file until `finish`.
+  // Takes in a part of an import run. What lies beyond everything held is committed in portions; what meets held
+  // messages is set aside in a temporary file until `finish`. Where the batch does not tell the run's horizon, portions
+  // have the latest time so far until `finish`, whose horizon must not be less than that.
   virtual Result<void> stage(Batch batch) = 0;
 
   // Ends an import run: gives everything staged its horizon, merges what was set aside, marks what is absent, resolves

@@ -18,11 +18,17 @@ namespace telelake::store_test {
 inline constexpr std::int64_t kChat = -1001000000001;
 inline const ChatKey kKey{std::string(kSharedScope), kChat};
 
+// Where tests lie that open many stores, and ask nothing of the disk.
+inline std::filesystem::path memory_folder() {
+  const char* memory = "/dev/shm";
+  return ::access(memory, W_OK) == 0 ? memory : std::filesystem::temp_directory_path();
+}
+
 // A folder that goes with the object.
 class TemporaryFolder {
  public:
-  TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "telelake-store-XXXXXX").string();
+  explicit TemporaryFolder(const std::filesystem::path& where = std::filesystem::temp_directory_path()) {
+    std::string pattern = (where / "telelake-store-XXXXXX").string();
     path_ = ::mkdtemp(pattern.data());
   }
   ~TemporaryFolder() {
@@ -61,6 +67,32 @@ inline Batch batch(const std::vector<Message>& messages) {
   for (const Message& message : messages) batch.messages.append(message.id, message.date, to_json(message));
   return batch;
 }
+
+// One import run of these parts.
+inline Result<UpsertCounts> import(Repository& repository, std::vector<Batch> parts, const FinishOptions& options) {
+  auto writer = repository.open_writer(kKey, chat());
+  if (!writer) return std::unexpected(writer.error());
+  for (Batch& part : parts) {
+    if (auto staged = (*writer)->stage(std::move(part)); !staged) return std::unexpected(staged.error());
+  }
+  return (*writer)->finish(options);
+}
+
+// A small commit to the tail, which is folded at once.
+inline Result<UpsertCounts> follow(Repository& repository, Batch part, Time horizon) {
+  auto writer = repository.open_writer(kKey, chat());
+  if (!writer) return std::unexpected(writer.error());
+  auto counts = (*writer)->upsert(std::move(part), horizon);
+  if (!counts) return counts;
+  if (auto compacted = (*writer)->compact(); !compacted) return std::unexpected(compacted.error());
+  return counts;
+}
+
+// A store that must open, in a folder that goes with it.
+struct TestStore {
+  TemporaryFolder folder;
+  std::unique_ptr<Repository> repository = open_file_store(folder.path(), true).value();
+};
 
 // The data files of a store: relative path to contents, without catalogue, locks and empty tails.
 inline std::map<std::string, std::string> tree(const std::string& root) {

@@ -79,6 +79,7 @@ def counted(folder: pathlib.Path) -> dict[str, Any]:
     artifacts = sorted(folder.glob("*.jsonl"))
     records = [json.loads(line) for path in artifacts for line in path.read_text(encoding="utf-8").strip().split("\n")]
     messages = [record for record in records if record["record"] == "message"]
+    topics = [record for record in records if record["record"] == "thread" and record["kind"] == "topic"]
     dates = [message["date"] for message in messages]
     return {
         "messages": len(messages),
@@ -89,6 +90,8 @@ def counted(folder: pathlib.Path) -> dict[str, Any]:
         "polls": sum("poll" in message for message in messages),
         "photos": sum(message.get("media", {}).get("kind") == "photo" for message in messages),
         "days": len(artifacts),
+        "topics": {str(topic["id"]): topic["title"] for topic in sorted(topics, key=lambda topic: int(topic["id"]))},
+        "topic_roots": sum(message.get("thread_id") == message["id"] for message in messages),
         "first_date": min(dates),
         "last_date": max(dates),
     }

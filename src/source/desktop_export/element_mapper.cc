@@ -111,7 +111,10 @@ void ElementMapper::keep(const MappedMessage& mapped, MappedPortion& out) {
     ++out.undated;
   }
   keep_participants(mapped, part, shared ? seen_shared_ : seen_accounts_);
-  if (mapped.topic) part.threads.push_back(*mapped.topic);
+  if (mapped.topic) {
+    // A renamed topic is told again by another message: the later of them has the word.
+    part.threads.push_back({mapped.message ? mapped.message->date : kFirstTime, *mapped.topic});
+  }
   for (const std::string& name : mapped.unmapped) ++out.unmapped[name];
   out.latest = std::max(out.latest, mapped.latest);
 }

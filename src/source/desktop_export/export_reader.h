@@ -44,7 +44,7 @@ struct ExportedPart {
   Chat chat;
   MessageBlock messages;
   std::vector<Participant> participants;
-  std::vector<Thread> threads;
+  std::vector<ThreadFact> threads;  // topics, each with the time of the message that named it
   std::vector<Undated> undated;
 };
 

@@ -2,25 +2,20 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <utility>
 
 #include <fcntl.h>
 
-#include "contract/writer.h"
 #include "store/fs/chat_files.h"
 #include "base/folder_lock.h"
 #include "store/fs/chat_writer.h"
 #include "store/fs/disk.h"
 #include "store/fs/file_switch.h"
-#include "store/fs/message_line.h"
 
 namespace telelake::file_store {
 
 namespace {
-
-constexpr std::size_t kBatchMessages = 1000;
 
 bool is_user_id(const std::string& account) {
   return !account.empty() && account.size() <= 19 && account.front() != '0' &&
@@ -55,86 +50,10 @@ Result<ChatRow> copy_files(const ChatFiles& files, const std::string& root, cons
   return row;
 }
 
-// Everything that was observed of a chat, given to another writer batch by batch.
-class HistoryCopy {
- public:
-  HistoryCopy(const ChatFiles& files, FileChatWriter& to) : files_(files), to_(to) {}
-
-  Result<void> run() {
-    for (const FileRow* file : files_.partitions()) {
-      const auto sidecars = files_.sidecars(file->partition);
-      if (!sidecars) return std::unexpected(sidecars.error());
-      Result<void> failure;
-      auto read = files_.for_each_line("messages", file->partition, [&](std::string_view line) {
-        failure = add(line, **sidecars);
-        return failure.has_value();
-      });
-      if (!read || !failure) return read ? failure : read;
-    }
-    if (auto flushed = flush(); !flushed) return flushed;
-    return copy_facts();
-  }
-
- private:
-  Result<void> add(std::string_view line, const Sidecars& sidecars) {
-    auto history = files_.history(line_id(line), line, sidecars, reader_);
-    if (!history) return std::unexpected(history.error());
-    if (!history->mark.thread_given) history->present.thread_id.reset();
-    const bool telegram = history->mark.telegram == history->mark.horizon;
-    for (const Revision& past : history->past) add_message(past.message, past.horizon.seconds, telegram);
-    const auto seen = history->provenance.stamps.find("value");
-    const std::int64_t horizon = seen == history->provenance.stamps.end() ? history->mark.horizon : seen->second;
-    const std::int64_t deleted = history->provenance.deleted_by_source;
-    history->present.deleted = false;
-    history->present.deleted_at.reset();
-    add_message(history->present, horizon, telegram);
-    if (deleted != kNever) batches_[{deleted, telegram}].deleted.push_back(history->present.id);
-    return count_ < kBatchMessages ? Result<void>{} : flush();
-  }
-
-  void add_message(Message message, std::int64_t horizon, bool telegram) {
-    message.revision = 1;
-    batches_[{horizon, telegram}].messages.append(message.id, message.date, to_json(message));
-    ++count_;
-  }
-
-  Result<void> flush() {
-    for (auto& [seen, batch] : batches_) {
-      batch.chat = files_.row().chat;
-      batch.kind = seen.second ? SourceKind::kTelegram : SourceKind::kDesktopExport;
-      auto added = to_.upsert(std::move(batch), Time{seen.first});
-      if (!added) return std::unexpected(added.error());
-    }
-    batches_.clear();
-    count_ = 0;
-    return {};
-  }
-
-  Result<void> copy_facts() {
-    const auto facts = ChatFacts::read(files_);
-    if (!facts) return std::unexpected(facts.error());
-    for (const auto& [id, fact] : facts->participants()) {
-      batches_[{fact.horizon.seconds, false}].participants.push_back(fact.participant);
-    }
-    for (const auto& [id, fact] : facts->threads())
-      batches_[{fact.horizon.seconds, false}].threads.push_back(fact.thread);
-    for (const auto& [id, undated] : facts->undated()) {
-      batches_[{files_.row().horizon, false}].undated.push_back(undated);
-    }
-    return flush();
-  }
-
-  const ChatFiles& files_;
-  FileChatWriter& to_;
-  Reader reader_;
-  std::map<std::pair<std::int64_t, bool>, Batch> batches_;
-  std::size_t count_ = 0;
-};
-
 Result<void> join_chat(Catalogue& catalogue, const std::string& root, const ChatFiles& files, const ChatKey& to) {
   auto writer = FileChatWriter::open(catalogue, root, to, files.row().chat);
   if (!writer) return std::unexpected(writer.error());
-  if (auto copied = HistoryCopy(files, **writer).run(); !copied) return copied;
+  if (auto taken = (*writer)->take_over(files); !taken) return taken;
   if (auto compacted = (*writer)->compact(); !compacted) return compacted;
   const auto row = catalogue.chat(to);
   if (!row) return std::unexpected(row.error());

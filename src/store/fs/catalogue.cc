@@ -267,7 +267,8 @@ Result<void> Catalogue::put_chat(const ChatRow& row, bool files, const CoverageR
   return transaction->commit();
 }
 
-Result<void> Catalogue::put_tail_length(const ChatKey& key, std::uint64_t length, const CoverageRecord* coverage) {
+Result<void> Catalogue::put_tail(const ChatKey& key, std::uint64_t length, std::int64_t horizon,
+                                 const CoverageRecord* coverage) {
   if (auto allowed = before_step("commit", chat_folder(key)); !allowed) return allowed;
   const std::lock_guard lock(mutex_);
   auto transaction = Transaction::begin(*database_, true);
@@ -275,10 +276,11 @@ Result<void> Catalogue::put_tail_length(const ChatKey& key, std::uint64_t length
   if (coverage != nullptr) {
     if (auto put = put_coverage(*database_, *coverage); !put) return put;
   }
-  auto updated = Statement(*database_, "UPDATE chats SET tail_length = ? WHERE scope = ? AND chat_id = ?")
+  auto updated = Statement(*database_, "UPDATE chats SET tail_length = ?, horizon = ? WHERE scope = ? AND chat_id = ?")
                      .bind(1, static_cast<std::int64_t>(length))
-                     .bind(2, key.scope)
-                     .bind(3, key.chat_id)
+                     .bind(2, horizon)
+                     .bind(3, key.scope)
+                     .bind(4, key.chat_id)
                      .run();
   return updated ? transaction->commit() : updated;
 }
@@ -293,7 +295,9 @@ Result<void> Catalogue::move_chat(const ChatKey& from, const ChatRow& to) {
   const std::lock_guard lock(mutex_);
   auto transaction = Transaction::begin(*database_, true);
   if (!transaction) return std::unexpected(transaction.error());
-  if (auto deleted = delete_files(*database_, from); !deleted) return deleted;
+  for (const ChatKey& key : {from, to.key}) {
+    if (auto deleted = delete_files(*database_, key); !deleted) return deleted;
+  }
   if (auto deleted = Statement(*database_, "DELETE FROM chats WHERE scope = ? AND chat_id = ?")
                          .bind(1, from.scope)
                          .bind(2, from.chat_id)

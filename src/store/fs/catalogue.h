@@ -57,9 +57,13 @@ class Catalogue {
   // Writes what is known of a chat and, when `files` is set, which files are live, and what was covered thereby. One
   // durable commit.
   Result<void> put_chat(const ChatRow& row, bool files, const CoverageRecord* coverage = nullptr);
-  Result<void> put_tail_length(const ChatKey& key, std::uint64_t length, const CoverageRecord* coverage = nullptr);
 
-  // Moves a chat with all that hangs on it to another scope, where there must be no chat of that id yet.
+  // What a commit to the tail changes: its length, when the chat was last seen as the catalogue has it, and what was
+  // covered.
+  Result<void> put_tail(const ChatKey& key, std::uint64_t length, std::int64_t horizon,
+                        const CoverageRecord* coverage = nullptr);
+
+  // Takes a chat away, and gives all that hangs on it to another scope, where the chat is as `to` says from then on.
   Result<void> move_chat(const ChatKey& from, const ChatRow& to);
 
   Result<bool> add_quarantined(const QuarantineRecord& record);

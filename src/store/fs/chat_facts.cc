@@ -72,6 +72,15 @@ Result<ChatFacts> ChatFacts::read(const ChatFiles& files) {
     return true;
   });
   if (!deletions) return std::unexpected(deletions.error());
+  auto absences = files.for_each_line("absences", "", [&](std::string_view line) {
+    const auto json = nlohmann::json::parse(line, nullptr, false);
+    if (json.is_object() && json.contains("first_id") && json.contains("last_id") && json.contains("horizon")) {
+      const auto horizon = parse_time(json.at("horizon").get<std::string>());
+      if (horizon) facts.absences_.push_back({json.at("first_id"), json.at("last_id"), horizon->seconds});
+    }
+    return true;
+  });
+  if (!absences) return std::unexpected(absences.error());
   return facts;
 }
 
@@ -99,6 +108,32 @@ void ChatFacts::see_deleted(std::int64_t id, std::int64_t horizon) {
   changed_.insert("deletions");
 }
 
+void ChatFacts::see_absence(const Absence& absence) {
+  const auto within = [](const Absence& inner, const Absence& outer) {
+    return outer.first_id <= inner.first_id && inner.last_id <= outer.last_id && inner.horizon <= outer.horizon;
+  };
+  for (const Absence& held : absences_) {
+    if (within(absence, held)) return;
+  }
+  std::erase_if(absences_, [&](const Absence& held) { return within(held, absence); });
+  absences_.insert(std::upper_bound(absences_.begin(), absences_.end(), absence), absence);
+  changed_.insert("absences");
+}
+
+std::int64_t ChatFacts::missing_at(std::int64_t id) const {
+  std::int64_t horizon = kNever;
+  for (const Absence& absence : absences_) {
+    if (absence.first_id <= id && id <= absence.last_id) horizon = std::max(horizon, absence.horizon);
+  }
+  return horizon;
+}
+
+std::int64_t ChatFacts::last_missing_id() const {
+  std::int64_t last = kNoId;
+  for (const Absence& absence : absences_) last = std::max(last, absence.last_id);
+  return last;
+}
+
 std::int64_t ChatFacts::hold(std::int64_t id) {
   if (undated_.erase(id) > 0) changed_.insert("undated");
   const auto deletion = deletions_.find(id);
@@ -111,7 +146,7 @@ std::int64_t ChatFacts::hold(std::int64_t id) {
 
 void ChatFacts::see_all(const ChatFacts& seen, std::int64_t horizon) {
   for (const auto& [id, fact] : seen.participants_) see(fact.participant, horizon);
-  for (const auto& [id, fact] : seen.threads_) see(fact.thread, horizon);
+  for (const auto& [id, fact] : seen.threads_) see(fact.thread, fact.horizon.seconds);
 }
 
 Result<void> ChatFacts::put(FileSwitch& target) const {
@@ -129,6 +164,14 @@ Result<void> ChatFacts::put(FileSwitch& target) const {
     put = put_records(target, "deletions", deletions_, [](std::int64_t id, std::int64_t horizon) {
       return fmt::format(R"({{"id":{},"horizon":"{}"}})", id, format_time(Time{horizon}));
     });
+  }
+  if (put && changed_.contains("absences")) {
+    LineFileWriter writer("absences", target.row().key, "");
+    for (const Absence& absence : absences_) {
+      writer.append(absence.first_id, fmt::format(R"({{"first_id":{},"last_id":{},"horizon":"{}"}})", absence.first_id,
+                                                  absence.last_id, format_time(Time{absence.horizon})));
+    }
+    put = target.put(writer.finish(), {});
   }
   return put;
 }

@@ -15,6 +15,14 @@
 
 namespace telelake::file_store {
 
+// A run said, with --mark-deleted, that of these ids nothing was there at its horizon but what it saw.
+struct Absence {
+  std::int64_t first_id = 0;
+  std::int64_t last_id = 0;
+  std::int64_t horizon = 0;
+  friend auto operator<=>(const Absence&, const Absence&) = default;
+};
+
 // Value type, not synchronised.
 class ChatFacts {
  public:
@@ -30,14 +38,26 @@ class ChatFacts {
   // The source says that a message, which is not held, is deleted.
   void see_deleted(std::int64_t id, std::int64_t horizon);
 
+  // Messages of these ids that were last seen before the horizon are deleted, also those that arrive later.
+  void see_absence(const Absence& absence);
+
+  // The greatest horizon at which a message was missing, wherever it was not seen since; kNever where none was.
+  std::int64_t missing_at(std::int64_t id) const;
+
+  // The end of the ranges in which messages may be missing, or kNoId.
+  std::int64_t last_missing_id() const;
+
   // A message is held from now on: it is no longer undated. Returns the horizon of its deletion, or kNever.
   std::int64_t hold(std::int64_t id);
 
   const std::map<std::int64_t, ParticipantFact>& participants() const { return participants_; }
   const std::map<std::int64_t, ThreadFact>& threads() const { return threads_; }
   const std::map<std::int64_t, Undated>& undated() const { return undated_; }
+  const std::map<std::int64_t, std::int64_t>& deletions() const { return deletions_; }
+  const std::vector<Absence>& absences() const { return absences_; }
 
-  // Takes in what another has seen, of which every horizon is `horizon`. Its undated messages are left out.
+  // Takes in what another has seen: participants with the horizon `horizon`, threads with their own. Its undated
+  // messages are left out.
   void see_all(const ChatFacts& seen, std::int64_t horizon);
 
   // Puts the files of what changed since `read` or `settle`.
@@ -53,6 +73,7 @@ class ChatFacts {
   std::map<std::int64_t, ThreadFact> threads_;
   std::map<std::int64_t, Undated> undated_;
   std::map<std::int64_t, std::int64_t> deletions_;
+  std::vector<Absence> absences_;  // ascending, none within another of a greater horizon
   std::set<std::string> changed_;
 };
 

@@ -65,7 +65,7 @@ Result<void> FileChatWriter::load_tail() {
   if (!contents) return std::unexpected(contents.error());
   tail_text_ = contents->text;
   for (const Observation& seen : contents->observations) {
-    if (auto added = overlay_.add(seen, *files_); !added) return std::unexpected(added.error());
+    if (auto added = overlay_.add(seen, *files_, facts_); !added) return std::unexpected(added.error());
   }
   return {};
 }
@@ -104,14 +104,15 @@ Result<UpsertCounts> FileChatWriter::add_to_overlay(const Batch& batch, Time hor
   const Sight sight{horizon.seconds, batch.kind == SourceKind::kTelegram};
   for (const MessageBlock::Entry& entry : batch.messages.entries()) {
     const std::string_view line = batch.messages.line(entry);
-    const auto effect = overlay_.add({entry.id, entry.date, sight, Observation::Kind::kMessage, line}, *files_);
+    const auto effect = overlay_.add({entry.id, entry.date, sight, Observation::Kind::kMessage, line}, *files_, facts_);
     if (!effect) return std::unexpected(effect.error());
     ++(effect->inserted ? counts.inserted : effect->updated ? counts.updated : counts.unchanged);
+    if (effect->deleted) ++counts.deleted;
     counts.revisions += effect->revisions;
     if (!effect->seen_before) lines.message(line);
   }
   for (const std::int64_t id : batch.deleted) {
-    const auto effect = overlay_.add({id, {}, sight, Observation::Kind::kDeletedBySource, {}}, *files_);
+    const auto effect = overlay_.add({id, {}, sight, Observation::Kind::kDeletedBySource, {}}, *files_, facts_);
     if (!effect) return std::unexpected(effect.error());
     if (effect->deleted) ++counts.deleted;
     if (!effect->seen_before) lines.deleted(id);
@@ -124,7 +125,7 @@ Result<UpsertCounts> FileChatWriter::upsert(Batch batch, Time horizon) {
   TailLines lines(batch.kind, horizon);
   auto counts = add_to_overlay(batch, horizon, lines);
   for (const Participant& participant : batch.participants) lines.participant(participant);
-  for (const Thread& thread : batch.threads) lines.thread(thread);
+  for (const ThreadFact& fact : batch.threads) lines.thread(fact);
   for (const Undated& undated : batch.undated) lines.undated(undated);
   Result<void> done;
   if (!counts) done = std::unexpected(counts.error());
@@ -142,12 +143,11 @@ Result<UpsertCounts> FileChatWriter::upsert(Batch batch, Time horizon) {
     row.tail_length = tail_->length();
     const bool same = known_ && row.chat == row_.chat && row.kinds == row_.kinds;
     const CoverageRecord* coverage = batch.coverage ? &*batch.coverage : nullptr;
-    done = same ? catalogue_.put_tail_length(row.key, row.tail_length, coverage)
+    done = same ? catalogue_.put_tail(row.key, row.tail_length, row.horizon, coverage)
                 : catalogue_.put_chat(row, false, coverage);
     if (done) {
       known_ = true;
-      row_.tail_length = row.tail_length;
-      if (!same) row_ = std::move(row);
+      row_ = std::move(row);
       tail_text_ += lines.text();
     }
   }

@@ -35,6 +35,10 @@ class FileChatWriter : public ChatWriter {
   std::vector<Conflict> take_conflicts() override;
   Result<void> compact() override;
 
+  // Joins everything that another scope holds of the same chat to what is held here, in several commits. `other` is
+  // folded and does not change meanwhile. Safe to repeat.
+  Result<void> take_over(const ChatFiles& other);
+
  private:
   // What was staged since the last finish.
   struct Run {
@@ -44,6 +48,7 @@ class FileChatWriter : public ChatWriter {
     std::int64_t first_id = kLastId;    // of everything staged
     std::int64_t last_id = kNoId;
     bool telegram = false;
+    std::optional<Time> horizon;   // of the run, where it is known
     std::int64_t latest = kNever;  // time of the latest message so far
     Chat chat;
     std::vector<MessageBlock> blocks;  // of the portion at hand
@@ -80,6 +85,9 @@ class FileChatWriter : public ChatWriter {
   Result<MergeResult> merge(ObservationStream& observations, const Touched& touched, MergeOptions options,
                             const std::function<Result<void>(ChatRow&)>& adjust = {});
   Result<void> commit(FileSwitch& target, const IdMarks* marks);
+  Result<void> take_over(const std::vector<History>& histories);
+  Result<void> take_over_facts(const ChatFiles& other);
+  Result<std::vector<Observation>> missing_among_held(const std::vector<Absence>& absences) const;
   Result<void> reshape();
   Result<void> settle_threads();
 

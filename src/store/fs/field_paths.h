@@ -90,9 +90,11 @@ bool subsumed(const T& poor, const T& rich) {
 using Stamps = std::map<std::string, std::int64_t>;
 
 // Joins the facts and counters inside a revisable value (`media.sha256`, `poll.closed`) of two observations that are
-// equal in what is revisable, and so in shape. `stamps` has the horizon of every such field that `value` holds.
+// equal in what is revisable, and so in shape. `stamps` has the horizon of every such field that `value` holds, `known`
+// those of `seen` that are not `horizon`.
 template <class T>
-void join_nested(T& value, const T& seen, std::int64_t horizon, const std::string& path, Stamps& stamps);
+void join_nested(T& value, const T& seen, std::int64_t horizon, const Stamps& known, const std::string& path,
+                 Stamps& stamps);
 
 // Lists the same fields of one value: those that are there get `horizon`, unless `known` has another.
 template <class T>
@@ -127,35 +129,38 @@ bool wins(FieldType field, const Record& held, std::int64_t held_horizon, const 
 }
 
 template <FieldRecord Record>
-void join_nested_fields(Record& value, const Record& seen, std::int64_t horizon, const std::string& path,
-                        Stamps& stamps) {
+void join_nested_fields(Record& value, const Record& seen, std::int64_t horizon, const Stamps& known,
+                        const std::string& path, Stamps& stamps) {
   for_each_field<Record>([&]<class FieldType>(FieldType field) {
     const std::string here = path.empty() ? std::string(field.name) : path + "." + std::string(field.name);
     auto& held = value.*FieldType::member;
     const auto& other = seen.*FieldType::member;
     if constexpr (FieldType::limits.part == Part::kRevisable) {
-      join_nested(held, other, horizon, here, stamps);
+      join_nested(held, other, horizon, known, here, stamps);
     } else if constexpr (!std::same_as<Record, Message>) {
       constexpr bool kAlwaysSaid = std::same_as<std::remove_cvref_t<decltype(held)>, bool>;
       if (!kAlwaysSaid && is_absent(other)) return;
+      const auto own = known.find(here);
+      const std::int64_t seen_at = own == known.end() ? horizon : own->second;
       const auto stamp = stamps.find(here);
-      if (stamp == stamps.end() || wins(field, value, stamp->second, seen, horizon)) {
+      if (stamp == stamps.end() || wins(field, value, stamp->second, seen, seen_at)) {
         held = other;
-        stamps[here] = horizon;
+        stamps[here] = seen_at;
       }
     }
   });
 }
 
 template <class T>
-void join_nested(T& value, const T& seen, std::int64_t horizon, const std::string& path, Stamps& stamps) {
+void join_nested(T& value, const T& seen, std::int64_t horizon, const Stamps& known, const std::string& path,
+                 Stamps& stamps) {
   if constexpr (FieldRecord<T>) {
-    join_nested_fields(value, seen, horizon, path, stamps);
+    join_nested_fields(value, seen, horizon, known, path, stamps);
   } else if constexpr (kIsBox<T>) {
-    if (value && seen) join_nested(*value, *seen, horizon, path, stamps);
+    if (value && seen) join_nested(*value, *seen, horizon, known, path, stamps);
   } else if constexpr (kIsVector<T> && !std::same_as<T, Extra>) {
     for (std::size_t index = 0; index < value.size() && index < seen.size(); ++index) {
-      join_nested(value[index], seen[index], horizon, path + "." + std::to_string(index), stamps);
+      join_nested(value[index], seen[index], horizon, known, path + "." + std::to_string(index), stamps);
     }
   }
 }

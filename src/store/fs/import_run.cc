@@ -30,7 +30,7 @@ Result<void> FileChatWriter::begin_run(const Batch& batch) {
   if (run_) return {};
   if (auto folded = fold(); !folded) return folded;
   run_ = std::make_unique<Run>();
-  run_->held_before = run_->last_direct = last_held_id();
+  run_->held_before = run_->last_direct = std::max(last_held_id(), facts_.last_missing_id());
   run_->telegram = batch.kind == SourceKind::kTelegram;
   run_->chat = batch.chat;
   run_->spool = std::make_unique<Spool>(folder_ + "/.spool.tmp");
@@ -40,12 +40,14 @@ Result<void> FileChatWriter::begin_run(const Batch& batch) {
 Result<void> FileChatWriter::stage(Batch batch) {
   if (auto begun = begin_run(batch); !begun) return begun;
   run_->chat = std::move(batch.chat);
+  if (batch.horizon) run_->horizon = batch.horizon;
   for (const Participant& participant : batch.participants) run_->facts.see(participant, 0);
-  for (const Thread& thread : batch.threads) run_->facts.see(thread, 0);
+  for (const ThreadFact& fact : batch.threads) run_->facts.see(fact.thread, fact.horizon.seconds);
   for (const Undated& undated : batch.undated) run_->facts.see(undated);
   run_->deleted.insert(run_->deleted.end(), batch.deleted.begin(), batch.deleted.end());
   if (auto staged = stage_messages(std::move(batch.messages)); !staged) return staged;
-  return run_->bytes < kPortionBytes ? Result<void>{} : commit_portion(run_->latest, false);
+  if (run_->bytes < kPortionBytes) return {};
+  return commit_portion(run_->horizon ? run_->horizon->seconds : run_->latest, false);
 }
 
 Result<void> FileChatWriter::stage_messages(MessageBlock block) {
@@ -124,8 +126,10 @@ Result<void> FileChatWriter::commit_portion(std::int64_t horizon, bool last) {
   options.layout = portion_layout(added, last);
   ObservationList list(seen);
   const SourceKind kind = run_->telegram ? SourceKind::kTelegram : SourceKind::kDesktopExport;
+  // A horizon that may yet become another decides nothing about the chat.
+  const std::int64_t chat_horizon = last || run_->horizon ? horizon : kNever;
   auto merged = merge(list, touched, options, [&](ChatRow& row) -> Result<void> {
-    see_chat(row, run_->chat, kind, horizon);
+    see_chat(row, run_->chat, kind, chat_horizon);
     return {};
   });
   if (!merged) return std::unexpected(merged.error());
@@ -144,9 +148,10 @@ Result<UpsertCounts> FileChatWriter::finish(const FinishOptions& options) {
   MergeResult merged;
   Result<void> done = see_facts(horizon);
   if (done) done = commit_portion(horizon, true);
+  // Before the spool, which may speak of messages of the portions again.
+  if (done) done = settle_run(horizon);
   if (done) done = merge_spool(options, merged);
   if (done) done = apply_deletions(run_->deleted, Observation::Kind::kDeletedBySource, horizon);
-  if (done) done = settle_run(horizon);
   if (done) done = mark_absent(options, merged);
   if (done) done = reshape();
   if (done) done = settle_threads();
@@ -200,16 +205,22 @@ Result<void> FileChatWriter::apply_deletions(const std::vector<std::int64_t>& id
   return {};
 }
 
+// A refusal ends the run like any other: only the tombstones are not made.
 Result<void> FileChatWriter::mark_absent(const FinishOptions& options, const MergeResult& result) {
   if (!options.mark_deleted) return {};
   if (!options.force && result.absent.size() * kAbsentShare > result.in_range) {
-    return fail(ErrorCode::kUsage,
-                "more than a fifth of what is held in the range of this input is not in it (" +
-                    std::to_string(result.absent.size()) + " of " + std::to_string(result.in_range) +
-                    "), so nothing was marked as deleted; the messages are stored",
-                folder_, "if they are deleted indeed, do the same again with --force");
+    run_->counts.spared += result.absent.size();
+    return {};
   }
-  return apply_deletions(result.absent, Observation::Kind::kDeletedByAbsence, options.horizon.seconds);
+  if (run_->first_id <= run_->last_id) {
+    facts_.see_absence({run_->first_id, run_->last_id, options.horizon.seconds});
+  }
+  if (!result.absent.empty()) {
+    return apply_deletions(result.absent, Observation::Kind::kDeletedByAbsence, options.horizon.seconds);
+  }
+  if (!facts_.changed()) return {};
+  FileSwitch target(folder_, row_);
+  return commit(target, nullptr);
 }
 
 // What is known once a chat. A merge takes a message that it inserts off the undated ones.

@@ -179,6 +179,10 @@ Result<void> Merge::leave_out_conflicts(std::int64_t id, const std::string_view*
 
 Result<void> Merge::join_all(History& history) {
   for (const Observation& seen : seen_) {
+    if (seen.kind == Observation::Kind::kHistory) {
+      join(history, *seen.history);
+      continue;
+    }
     if (seen.kind != Observation::Kind::kMessage) {
       join_deletion(history, seen.sight.horizon, seen.kind == Observation::Kind::kDeletedBySource);
       continue;
@@ -243,8 +247,9 @@ Result<void> Merge::join_held(Input& input, std::int64_t id) {
 
 Result<void> Merge::insert(std::int64_t id) {
   if (auto left_out = leave_out_conflicts(id, nullptr); !left_out) return left_out;
-  const auto first = std::find_if(seen_.begin(), seen_.end(),
-                                  [](const Observation& seen) { return seen.kind == Observation::Kind::kMessage; });
+  const auto first = std::find_if(seen_.begin(), seen_.end(), [](const Observation& seen) {
+    return seen.kind == Observation::Kind::kMessage || seen.kind == Observation::Kind::kHistory;
+  });
   if (first == seen_.end()) {
     for (const Observation& seen : seen_) {
       if (seen.kind == Observation::Kind::kDeletedBySource) facts_.see_deleted(id, seen.sight.horizon);
@@ -253,24 +258,36 @@ Result<void> Merge::insert(std::int64_t id) {
   }
   ++result_.counts.inserted;
   const std::int64_t deletion = facts_.hold(id);
-  if (seen_.size() == 1 && deletion == kNever && line_is_plain(first->line)) {
-    Output& to = output_for(first->date.date());
-    to.writer.append(id, first->line);
-    ++to.days[first->date.date()];
-    pass_points(id);
-    marks_.change(id, IdMark{first->sight.horizon, first->sight.telegram ? first->sight.horizon : kNever,
-                             line_thread(first->line).has_value()});
+  const std::int64_t missing = facts_.missing_at(id);
+  const bool plain = first->kind == Observation::Kind::kMessage && line_is_plain(first->line);
+  if (seen_.size() == 1 && deletion == kNever && missing == kNever && plain) {
+    insert_plain(*first);
     return {};
   }
-  const auto message = decode<Message>(reader_, first->line, "input");
-  if (!message) return std::unexpected(message.error());
-  History history = first_sight(*message, first->sight);
+  History history;
+  if (first->kind == Observation::Kind::kHistory) {
+    history = *first->history;
+  } else {
+    const auto message = decode<Message>(reader_, first->line, "input");
+    if (!message) return std::unexpected(message.error());
+    history = first_sight(*message, first->sight);
+  }
   if (deletion != kNever) join_deletion(history, deletion, true);
   seen_.erase(first);
   if (auto joined = join_all(history); !joined) return joined;
+  if (missing != kNever) join_deletion(history, missing, false);
   if (history.present.deleted) ++result_.counts.deleted;
   result_.counts.revisions += count_revisions(history);
   return write(history, nullptr);
+}
+
+void Merge::insert_plain(const Observation& seen) {
+  Output& to = output_for(seen.date.date());
+  to.writer.append(seen.id, seen.line);
+  ++to.days[seen.date.date()];
+  pass_points(seen.id);
+  marks_.change(seen.id, IdMark{seen.sight.horizon, seen.sight.telegram ? seen.sight.horizon : kNever,
+                                line_thread(seen.line).has_value()});
 }
 
 Result<void> Merge::write(const History& history, Input* input) {

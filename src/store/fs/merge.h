@@ -24,12 +24,13 @@ inline constexpr std::size_t kMaxConflicts = 1000;
 
 // Something seen of one message.
 struct Observation {
-  enum class Kind : std::uint8_t { kMessage, kDeletedBySource, kDeletedByAbsence };
+  enum class Kind : std::uint8_t { kMessage, kDeletedBySource, kDeletedByAbsence, kHistory };
   std::int64_t id = 0;
   Time date;
   Sight sight;
   Kind kind = Kind::kMessage;
-  std::string_view line;  // of kMessage
+  std::string_view line;             // of kMessage
+  const History* history = nullptr;  // of kHistory: everything observed of it elsewhere
 };
 
 // Observations, ids ascending; those of one id in the order of their arrival.
@@ -107,6 +108,7 @@ class Merge {
   Result<void> join_held(Input& input, std::int64_t id);
   bool join_unread(Input& input, std::int64_t id);
   Result<void> insert(std::int64_t id);
+  void insert_plain(const Observation& seen);
   Result<void> write(const History& history, Input* input);
   Result<void> leave_out_conflicts(std::int64_t id, const std::string_view* held);
   Result<void> join_all(History& history);

@@ -114,36 +114,50 @@ void join_time(Expanded& state, const Message& seen, std::int64_t horizon) {
   held = horizon;
 }
 
+// Takes in what an observation, or a history, says of one field at a horizon.
+template <class FieldType>
+void join_fact(FieldType field, Expanded& state, const Message& seen, const Sight& sight) {
+  if (!says(field, seen, sight.telegram)) return;
+  const std::string name(field.name);
+  const auto stamp = state.stamps.find(name);
+  const bool silent_counter = FieldType::limits.part == Part::kCounter && stamp == state.stamps.end();
+  const std::int64_t held = stamp != state.stamps.end() ? stamp->second : silent_counter ? state.mark.telegram : kNever;
+  if (!wins(field, state.facts, held, seen, sight.horizon)) return;
+  state.facts.*FieldType::member = seen.*FieldType::member;
+  if (says(field, seen, false)) {
+    state.stamps[name] = sight.horizon;
+  } else {
+    state.stamps.erase(name);
+  }
+}
+
 void join_facts(Expanded& state, const Message& seen, const Sight& sight) {
   for_each_field<Message>([&]<class FieldType>(FieldType field) {
+    if constexpr (is_fact(FieldType{{}})) join_fact(field, state, seen, sight);
+  });
+}
+
+// Each fact at the horizon at which it was seen; a counter that is not there was seen as zero by Telegram, if at all.
+void join_facts(Expanded& state, const Expanded& seen) {
+  for_each_field<Message>([&]<class FieldType>(FieldType field) {
     if constexpr (is_fact(FieldType{{}})) {
-      if (!says(field, seen, sight.telegram)) return;
-      const std::string name(field.name);
-      const auto stamp = state.stamps.find(name);
-      const bool silent_counter = FieldType::limits.part == Part::kCounter && stamp == state.stamps.end();
-      const std::int64_t held = stamp != state.stamps.end() ? stamp->second
-                                : silent_counter            ? state.mark.telegram
-                                                            : kNever;
-      if (!wins(field, state.facts, held, seen, sight.horizon)) return;
-      state.facts.*FieldType::member = seen.*FieldType::member;
-      if (says(field, seen, false)) {
-        state.stamps[name] = sight.horizon;
-      } else {
-        state.stamps.erase(name);
+      const auto stamp = seen.stamps.find(std::string(field.name));
+      if (stamp != seen.stamps.end()) {
+        join_fact(field, state, seen.facts, Sight{stamp->second, false});
+      } else if (seen.mark.telegram != kNever) {
+        join_fact(field, state, seen.facts, Sight{seen.mark.telegram, true});
       }
     }
   });
 }
 
-void join_value(Expanded& state, const Message& seen, std::int64_t horizon) {
-  Value value = value_of(seen, horizon);
+void join_value(Expanded& state, Value value) {
   for (Value& held : state.values) {
     if (held.edited_at != value.edited_at || held.text != value.text) continue;
-    join_nested(held.content, value.content, horizon, "", held.stamps);
-    held.horizon = std::max(held.horizon, horizon);
+    join_nested(held.content, value.content, value.horizon, value.stamps, "", held.stamps);
+    held.horizon = std::max(held.horizon, value.horizon);
     return;
   }
-  stamp_nested(value.content, horizon, "", {}, value.stamps);
   state.values.push_back(std::move(value));
 }
 
@@ -243,6 +257,7 @@ History contract_history(Expanded state, const Provenance& old) {
   return history;
 }
 
+// Takes in that a source said at a horizon that it is deleted, and when where it said so too.
 void join_stated_deletion(History& history, const Message& seen, std::int64_t horizon) {
   std::int64_t& held = history.provenance.deleted_by_source;
   if (horizon > held) {
@@ -278,11 +293,34 @@ void join(History& history, const Message& seen, const Sight& sight) {
   state.facts.edited = state.facts.edited || seen.edited || seen.edited_at.has_value();
   join_time(state, seen, sight.horizon);
   join_facts(state, seen, Sight{sight.horizon, telegram});
-  join_value(state, seen, sight.horizon);
+  Value value = value_of(seen, sight.horizon);
+  stamp_nested(value.content, sight.horizon, "", {}, value.stamps);
+  join_value(state, std::move(value));
   drop_poorer(state.values);
   state.mark.horizon = std::max(state.mark.horizon, sight.horizon);
   if (telegram) state.mark.telegram = std::max(state.mark.telegram, sight.horizon);
   state.mark.thread_given = state.mark.thread_given || seen.thread_id.has_value();
+  history = contract_history(std::move(state), history.provenance);
+  if (!history.mark.thread_given) history.present.thread_id = derived_thread;
+}
+
+void join(History& history, const History& other) {
+  const std::optional<std::int64_t> derived_thread = history.present.thread_id;
+  if (other.provenance.deleted_by_source != kNever) {
+    join_stated_deletion(history, other.present, other.provenance.deleted_by_source);
+  }
+  history.provenance.deleted_by_absence =
+      std::max(history.provenance.deleted_by_absence, other.provenance.deleted_by_absence);
+  Expanded state = expand(history);
+  Expanded seen = expand(other);
+  state.facts.edited = state.facts.edited || seen.facts.edited;
+  join_time(state, seen.facts, seen.stamps.at("date"));
+  join_facts(state, seen);
+  for (Value& value : seen.values) join_value(state, std::move(value));
+  drop_poorer(state.values);
+  state.mark.horizon = std::max(state.mark.horizon, seen.mark.horizon);
+  state.mark.telegram = std::max(state.mark.telegram, seen.mark.telegram);
+  state.mark.thread_given = state.mark.thread_given || seen.mark.thread_given;
   history = contract_history(std::move(state), history.provenance);
   if (!history.mark.thread_given) history.present.thread_id = derived_thread;
 }

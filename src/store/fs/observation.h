@@ -51,6 +51,9 @@ History first_sight(const Message& seen, const Sight& sight);
 // Takes in an observation of the same message.
 void join(History& history, const Message& seen, const Sight& sight);
 
+// Takes in everything that was observed of the same message elsewhere.
+void join(History& history, const History& other);
+
 // Takes in that the message was found deleted.
 void join_deletion(History& history, std::int64_t horizon, bool by_source);
 

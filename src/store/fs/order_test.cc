@@ -99,7 +99,8 @@ TEST(StoreOrderTest, AnyOrderAndSplitOfObservationsGivesTheSameFiles) {
   for (unsigned seed = 1; seed <= 40; ++seed) {
     std::mt19937 random(seed);
     std::vector<Input> inputs = random_inputs(random);
-    const TemporaryFolder folders[3];
+    const TemporaryFolder folders[3]{TemporaryFolder(memory_folder()), TemporaryFolder(memory_folder()),
+                                     TemporaryFolder(memory_folder())};
     for (int round = 0; round < 3; ++round) {
       const auto repository = open_file_store(folders[round].path(), true);
       ASSERT_TRUE(repository) << repository.error().text();
@@ -119,14 +120,14 @@ TEST(StoreOrderTest, AnyOrderAndSplitOfObservationsGivesTheSameFiles) {
 TEST(StoreOrderTest, AnImportThatIsCutOffAtAnyStepEndsAsOneThatWasNot) {
   std::mt19937 random(3);
   std::vector<Input> inputs = random_inputs(random);
-  const TemporaryFolder reference;
+  const TemporaryFolder reference(memory_folder());
   {
     const auto repository = open_file_store(reference.path(), true);
     for (const Input& input : inputs) ASSERT_TRUE(import(**repository, input, 9));
   }
   bool finished = false;
   for (int limit = 0; !finished; limit += 7) {
-    const TemporaryFolder folder;
+    const TemporaryFolder folder(memory_folder());
     int steps = 0;
     {
       const auto repository = open_file_store(folder.path(), true);

@@ -70,7 +70,8 @@ Result<std::unique_ptr<FileChatSnapshot>> FileChatSnapshot::try_open(const Catal
   auto tail = read_tail(snapshot->folder_, (*row)->tail_length);
   if (!tail) return std::unexpected(tail.error());
   for (const Observation& seen : tail->observations) {
-    if (auto added = snapshot->overlay_.add(seen, *snapshot->files_); !added) return std::unexpected(added.error());
+    if (auto added = snapshot->overlay_.add(seen, *snapshot->files_, snapshot->facts_); !added)
+      return std::unexpected(added.error());
   }
   for (const auto& [id, history] : snapshot->overlay_.histories()) {
     snapshot->tail_lines_[id] = to_json(history.present);

@@ -98,23 +98,23 @@ bool add_line(Reader& reader, std::string_view text, TailContents& contents) {
 
 }  // namespace
 
-TailLines::TailLines(SourceKind kind, Time horizon)
-    : start_(std::string(kHorizon) + format_time(horizon) + std::string(kKind) + std::string(enum_name(kind)) +
-             "\",\"") {}
+std::string TailLines::start(Time horizon) const {
+  return std::string(kHorizon) + format_time(horizon) + std::string(kKind) + std::string(enum_name(kind_)) + "\",\"";
+}
 
-void TailLines::add(std::string_view name, std::string_view value) {
-  text_ += start_;
+void TailLines::add(std::string_view start, std::string_view name, std::string_view value) {
+  text_ += start;
   text_ += name;
   text_ += "\":";
   text_ += value;
   text_ += "}\n";
 }
 
-void TailLines::message(std::string_view line) { add("message", line); }
-void TailLines::participant(const Participant& participant) { add("participant", to_json(participant)); }
-void TailLines::thread(const Thread& thread) { add("thread", to_json(thread)); }
-void TailLines::undated(const Undated& undated) { add("undated", to_json(undated)); }
-void TailLines::deleted(std::int64_t id) { add("deleted", std::to_string(id)); }
+void TailLines::message(std::string_view line) { add(start_, "message", line); }
+void TailLines::participant(const Participant& participant) { add(start_, "participant", to_json(participant)); }
+void TailLines::thread(const ThreadFact& fact) { add(start(fact.horizon), "thread", to_json(fact.thread)); }
+void TailLines::undated(const Undated& undated) { add(start_, "undated", to_json(undated)); }
+void TailLines::deleted(std::int64_t id) { add(start_, "deleted", std::to_string(id)); }
 
 Result<TailContents> parse_tail(std::string text, const std::string& path) {
   TailContents contents;

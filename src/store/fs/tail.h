@@ -25,16 +25,18 @@ struct TailContents {
 // The lines that a batch adds to a tail.
 class TailLines {
  public:
-  TailLines(SourceKind kind, Time horizon);
+  TailLines(SourceKind kind, Time horizon) : kind_(kind), start_(start(horizon)) {}
   void message(std::string_view line);
   void participant(const Participant& participant);
-  void thread(const Thread& thread);
+  void thread(const ThreadFact& fact);
   void undated(const Undated& undated);
   void deleted(std::int64_t id);
   const std::string& text() const { return text_; }
 
  private:
-  void add(std::string_view name, std::string_view value);
+  std::string start(Time horizon) const;
+  void add(std::string_view start, std::string_view name, std::string_view value);
+  SourceKind kind_;
   std::string start_;
   std::string text_;
 };

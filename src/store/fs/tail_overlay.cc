@@ -23,7 +23,7 @@ void TailOverlay::clear() {
   deletions_.clear();
 }
 
-Result<TailOverlay::Effect> TailOverlay::add(const Observation& seen, const ChatFiles& files) {
+Result<TailOverlay::Effect> TailOverlay::add(const Observation& seen, const ChatFiles& files, const ChatFacts& facts) {
   auto held = histories_.find(seen.id);
   if (held == histories_.end() && may_be_held(files, seen.id)) {
     auto found = files.find(seen.id, reader_);
@@ -50,9 +50,14 @@ Result<TailOverlay::Effect> TailOverlay::add(const Observation& seen, const Chat
   }
   if (held == histories_.end()) {
     held = histories_.emplace(seen.id, first_sight(*message, seen.sight)).first;
-    const auto deletion = deletions_.find(seen.id);
-    if (deletion != deletions_.end()) join_deletion(held->second, deletion->second, true);
+    using Horizons = std::map<std::int64_t, std::int64_t>;
+    for (const Horizons* deletions : std::initializer_list<const Horizons*>{&deletions_, &facts.deletions()}) {
+      const auto deletion = deletions->find(seen.id);
+      if (deletion != deletions->end()) join_deletion(held->second, deletion->second, true);
+    }
+    join_deletion(held->second, facts.missing_at(seen.id), false);
     effect.inserted = true;
+    effect.deleted = held->second.present.deleted;
     return effect;
   }
   History& history = held->second;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "store/fs/chat_facts.h"
 #include "store/fs/chat_files.h"
 #include "store/fs/observation.h"
 #include "store/fs/tail.h"
@@ -25,8 +26,9 @@ class TailOverlay {
     bool deleted = false;
   };
 
-  // Takes in an observation. `files` is what is held beside the tail.
-  Result<Effect> add(const Observation& seen, const ChatFiles& files);
+  // Takes in an observation. `files` is what is held beside the tail, `facts` what was said there of messages that are
+  // not held.
+  Result<Effect> add(const Observation& seen, const ChatFiles& files, const ChatFacts& facts);
 
   // By id, ascending.
   const std::map<std::int64_t, History>& histories() const { return histories_; }

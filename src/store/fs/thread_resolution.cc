@@ -57,12 +57,17 @@ const Node* find_node(const std::vector<Node>& nodes, std::int32_t id) {
   return found == nodes.end() || found->id != id ? nullptr : &*found;
 }
 
-// An answer always has a greater id than what it answers to, so one pass in the order of ids is enough.
+// A topic's first message belongs to it, whether somebody answered or not. An answer always has a greater id than what
+// it answers to, so one pass in the order of ids is enough.
 void resolve(std::vector<Node>& nodes, const std::map<std::int64_t, std::int64_t>& roots) {
   for (Node& node : nodes) {
-    if (node.thread != kNone || node.parent == kNone || node.parent >= node.id) continue;
-    const auto root = roots.find(node.parent);
-    if (root != roots.end()) {
+    if (node.thread != kNone) continue;
+    if (const auto begun = roots.find(node.id); begun != roots.end()) {
+      node.thread = static_cast<std::int32_t>(begun->second);
+      continue;
+    }
+    if (node.parent == kNone || node.parent >= node.id) continue;
+    if (const auto root = roots.find(node.parent); root != roots.end()) {
       node.thread = static_cast<std::int32_t>(root->second);
     } else if (const Node* parent = find_node(nodes, node.parent); parent != nullptr) {
       node.thread = parent->thread;

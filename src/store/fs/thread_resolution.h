@@ -10,7 +10,7 @@
 
 namespace telelake::file_store {
 
-// A message that answers to the root of a topic belongs to it, and so does what answers to a message of a topic. The
+// The root of a topic belongs to it, and so does a message that answers to the root or to a message of the topic. The
 // result depends on what is held alone. Reads every message once, with 12 bytes of memory for each; puts the partitions
 // in which something changed into `target`. False when nothing did.
 Result<bool> resolve_threads(const ChatFiles& files, const ChatFacts& facts, FileSwitch& target);
