@@ -23,6 +23,10 @@ build: ui ## Build the optimised binary, build/release/bin/telelake
 demo: ## Import, analyse, report and serve the examples, or your own export: make demo EXPORT=result.json
 	@EXPORT='$(EXPORT)' CI='$(CI)' scripts/demo
 
+.PHONY: demo-live
+demo-live: ## Try live fetch without an account: a Telegram server on loopback, log in, fetch, report, serve
+	@CI='$(CI)' scripts/demo_live
+
 .PHONY: test
 test: ## Install what is missing, build, and run the whole test suite
 	@scripts/setup --with-tests

@@ -71,7 +71,7 @@ TelegramCaller::TelegramCaller(std::string alias, const CallerOptions& options, 
       options_(options),
       stop_(stop),
       limits_(limits_of(options)),
-      breaker_({.failures = 4, .open = options.breaker_open, .most = options.breaker_open * 8}),
+      breaker_({.failures = 2, .open = options.breaker_open, .most = options.breaker_open * 8}),
       random_(std::random_device{}()),
       absorbed_until_(Clock::now()) {
   if (learned_rate > 0) limits_[0].set_rate(learned_rate);

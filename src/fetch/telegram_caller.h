@@ -34,7 +34,7 @@ struct CallerOptions {
   int history_in_flight = 2;
   int attempts = 8;        // of one request
   int openings = 3;        // of the breaker, before the account is given up
-  int absorbed_waits = 5;  // in a row without an answer, before a request counts as failed
+  int absorbed_waits = 4;  // in a row without an answer, before a request counts as failed
   std::chrono::milliseconds backoff_base{500};
   std::chrono::milliseconds backoff_cap{30'000};
   std::chrono::milliseconds breaker_open{5'000};

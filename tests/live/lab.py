@@ -5,6 +5,7 @@ test-only copy trusts the server's key.
 """
 
 import contextlib
+import functools
 import hashlib
 import json
 import os
@@ -30,6 +31,7 @@ SERVER_PROGRAM = ROOT / "build/telegram_server/telegram_server"
 Json = dict[str, Any]
 
 
+@functools.cache
 def build_server() -> pathlib.Path:
     """Builds the server, once: Go itself knows what has changed."""
     if shutil.which("go") is None:
@@ -196,10 +198,11 @@ class Lake:
         return sorted(found, key=lambda message: int(message["id"]))
 
     def fingerprint(self) -> dict[str, str]:
-        """The message and revision files of the store, with their hashes: what must be the same however it came about."""
+        """The message files of the store with their hashes, which must be the same however they came about. The files
+        beside them say when things were seen, and so differ."""
         found = {}
         for path in sorted(self.data.rglob("*.jsonl.zst")):
-            if not path.name.startswith("_observed"):
+            if not path.name.startswith("_"):
                 found[str(path.relative_to(self.data))] = hashlib.sha256(path.read_bytes()).hexdigest()
         return found
 

@@ -1,0 +1,153 @@
+"""Logging in and out, by every way that the loopback server knows."""
+
+import json
+import time
+import unittest
+
+from lab import Json, Lake, account, laboratory, supergroup, wait_until
+
+
+def scenario(*accounts: Json) -> Json:
+    return {"name": "login", "people": 5, "accounts": list(accounts), "chats": [supergroup("lounge", 2001, 20)]}
+
+
+class LoginTest(unittest.TestCase):
+    def test_an_account_with_a_password_logs_in(self) -> None:
+        one = account(password="correct horse", hint="a beast")
+        with laboratory(scenario(one)) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            self.assertIn("5001", lake.login(one).stdout)
+            self.assertEqual(lake.fetch("@lounge")["inserted"], 20)
+
+    def test_a_wrong_code_and_a_wrong_password_are_told_and_the_right_ones_log_in_later(self) -> None:
+        one = account(password="correct horse")
+        with laboratory(scenario(one)) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            refused = lake.login({**one, "code": "99999"}, expect=2)
+            self.assertIn("--code-file", refused.stderr)
+            refused = lake.login({**one, "password": "battery staple"}, expect=2)
+            self.assertIn("--password-file", refused.stderr)
+            self.assertIn("never logged in", lake.run("fetch", "@lounge", "--accounts", "reader", expect=2).stderr)
+            lake.login(one)
+
+    def test_a_number_without_an_account_is_explained(self) -> None:
+        one = account(new=True)
+        with laboratory(scenario(one)) as (server, folder):
+            refused = Lake(server, folder / "lake").login(one, expect=2)
+            self.assertIn("there is no Telegram account with this number", refused.stderr)
+
+    def test_a_qr_code_logs_in_once_it_is_scanned(self) -> None:
+        one = account()
+        with laboratory(scenario(one)) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            link = folder / "link.txt"
+            login = lake.start("login", "--account", "reader", "--qr-link-file", str(link))
+            self.assertTrue(wait_until(link.exists))
+            self.assertTrue(link.read_text(encoding="utf-8").startswith("tg://login?token="))
+            server.control("/qr/accept", {"account": "reader"})
+            output, errors = login.communicate(timeout=30)
+            self.assertEqual(login.returncode, 0, output + errors)
+            self.assertEqual(lake.fetch("@lounge")["inserted"], 20)
+
+    def test_a_login_without_a_terminal_says_what_to_give(self) -> None:
+        one = account()
+        with laboratory(scenario(one)) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            refused = lake.run("login", "--account", "reader", "--phone", one["phone"], expect=2)
+            self.assertIn("--code-file", refused.stderr)
+
+    def test_a_bot_may_not_fetch_and_is_told_why(self) -> None:
+        bot = account("robot", 9, bot=True, token="9:robot-token")
+        with laboratory(scenario(bot)) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            token = folder / "token.txt"
+            token.write_text("9:robot-token\n", encoding="utf-8")
+            lake.run("login", "--account", "robot", "--bot-token-file", str(token))
+            refused = lake.run("fetch", "@lounge", "--accounts", "robot", expect=2)
+            self.assertIn("bot", refused.stderr)
+
+    def test_logging_out_removes_the_session_and_keeps_the_store(self) -> None:
+        one = account()
+        with laboratory(scenario(one)) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            lake.login(one)
+            lake.fetch("@lounge")
+            lake.run("logout", "--account", "reader")
+            self.assertFalse((lake.data / "accounts" / "reader").exists())
+            self.assertEqual(len(lake.messages(-1000000002001)), 20)
+            self.assertIn("no account is logged in", lake.run("fetch", "@lounge", expect=2).stderr)
+
+    def test_another_key_does_not_open_the_session(self) -> None:
+        one = account()
+        with laboratory(scenario(one)) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            lake.login(one)
+            lake.environment["TELELAKE_TELEGRAM_DATABASE_KEY"] = "another key"
+            self.assertIn("key", lake.run("fetch", "@lounge", expect=2).stderr)
+
+    def test_settings_come_from_a_file_with_secrets_in_files(self) -> None:
+        one = account()
+        with laboratory(scenario(one)) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            lake.login(one)
+            environment = dict(lake.environment)
+            secrets = {"database_key": "DATABASE_KEY", "api_hash": "API_HASH"}
+            lines = ["[telegram]", "api_id = 17", f'tdjson_library = "{server.library}"']
+            lines += [f'proxy = "{environment["TELELAKE_TELEGRAM_PROXY"]}"', "history_requests_per_30s = 0"]
+            for name, variable in secrets.items():
+                path = folder / name
+                path.write_text(environment["TELELAKE_TELEGRAM_" + variable] + "\n", encoding="utf-8")
+                path.chmod(0o600)
+                lines.append(f'{name}_file = "{path}"')
+            config = folder / "telelake.toml"
+            config.write_text("\n".join(lines) + "\n", encoding="utf-8")
+            lake.environment = {key: value for key, value in environment.items() if not key.startswith("TELELAKE_TELEGRAM")}
+            done = lake.run("--config", str(config), "--json", "fetch", "@lounge")
+            self.assertEqual(json.loads(done.stdout.splitlines()[-1])["inserted"], 20)
+            (folder / "api_hash").chmod(0o644)
+            refused = lake.run("--config", str(config), "fetch", "@lounge", expect=2)
+            self.assertIn("others may read this secret", refused.stderr)
+
+
+class FollowTest(unittest.TestCase):
+    def test_what_comes_is_stored_within_two_seconds(self) -> None:
+        one = account()
+        with laboratory(scenario(one)) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            lake.login(one)
+            following = lake.start("--json", "fetch", "@lounge", "--follow")
+            try:
+                assert following.stderr is not None
+                for line in following.stderr:
+                    if '"message":"following"' in line:
+                        break
+                waits = []
+                for number in range(10):
+                    text = f"live {number}"
+                    begun = time.monotonic()
+                    server.event(do="new_message", chat="lounge", text=text)
+                    held = wait_until(lambda: any(m["text"] == text for m in lake.messages(-1000000002001)), 15)  # noqa: B023
+                    self.assertTrue(held, text)
+                    waits.append(time.monotonic() - begun)
+                # Each look into the store takes a process of its own, which is part of what is measured.
+                self.assertLess(sorted(waits)[-2], 2, waits)
+                server.event(do="edit", chat="lounge", id=21, text="changed live")
+                server.event(do="delete", chat="lounge", ids=["22"])
+                server.event(do="delete", chat="lounge", ids=["5"])
+
+                def settled() -> bool:
+                    held = {message["id"]: message for message in lake.messages(-1000000002001)}
+                    return bool(held[21]["text"] == "changed live" and held[22]["deleted"] and held[5]["deleted"])
+
+                self.assertTrue(wait_until(settled, 15))
+            finally:
+                following.terminate()
+                output, errors = following.communicate(timeout=60)
+            self.assertEqual(following.returncode, 130, output + errors)
+            messages = {message["id"]: message for message in lake.messages(-1000000002001)}
+            self.assertEqual(messages[21]["revision"], 2)
+            self.assertEqual(len(messages), 30)
+
+
+if __name__ == "__main__":
+    unittest.main()

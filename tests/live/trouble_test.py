@@ -1,0 +1,240 @@
+"""Live fetch while Telegram and the machine misbehave: floods, errors, cuts, kills, odd answers."""
+
+import os
+import pathlib
+import random
+import signal
+import time
+import unittest
+
+from lab import Json, Lake, Server, account, laboratory, logs, marked, supergroup, wait_until
+
+KILLS = int(os.environ.get("TELELAKE_TEST_KILLS_LIVE", "12"))
+
+
+def scenario(*chats: Json, accounts: list[Json] | None = None, **more: object) -> Json:
+    return {"name": "trouble", "people": 20, "accounts": accounts or [account()], "chats": list(chats), **more}
+
+
+def refused(server: Server, chat: int) -> list[str]:
+    """The errors with which requests for a chat's history were answered."""
+    asked = server.requests(method="messages.getHistory", chat=chat)
+    return [one["error"] for one in asked if one.get("error")]
+
+
+def pages(server: Server, chat: int) -> list[int]:
+    """Where each page of a chat's history began, in the order of the requests; TDLib's own look at older ones left out."""
+    return [
+        one["offset_id"]
+        for one in server.requests(method="messages.getHistory", chat=chat)
+        if one.get("add_offset") == -99
+    ]
+
+
+class WaitTest(unittest.TestCase):
+    def test_a_wait_that_tdlib_absorbs_is_seen_in_a_log_line_and_a_metric(self) -> None:
+        told = scenario(supergroup("lounge", 2001, 1500))
+        with laboratory(told) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            lake.login(told["accounts"][0])
+            server.reset_requests()
+            server.event(do="flood", chat="lounge", method="messages.getHistory", page=7, times=1, seconds=3)
+            metrics = folder / "fetch.prom"
+            done = lake.run("--json", "fetch", "@lounge", "--metrics-file", str(metrics))
+            waits = [line for line in logs(done.stderr) if line["message"] == "Telegram asks to wait"]
+            self.assertEqual([(line["seconds"], line["waits"]) for line in waits], [(3, "TDLib")])
+            text = metrics.read_text(encoding="utf-8")
+            self.assertIn('rate_limit_hits_total{method="getChatHistory"} 1', text)
+            self.assertEqual(refused(server, marked(2001)), ["FLOOD_WAIT_3"])
+            asked = pages(server, marked(2001))
+            self.assertEqual(len(asked), len(set(asked)), "only the page that was refused is asked again")
+
+    def test_a_wait_that_telegram_tells_stops_that_method_only_and_the_page_is_asked_again(self) -> None:
+        told = scenario(
+            supergroup("lounge", 2001, 1500),
+            supergroup("other", 2002, 3000),
+            accounts=[
+                account(chats=[{"chat": "lounge"}]),
+                account("second", 2, chats=[{"chat": "other"}]),
+            ],
+        )
+        with laboratory(told) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            for one in told["accounts"]:
+                lake.login(one)
+            server.reset_requests()
+            server.event(do="flood", chat="lounge", method="messages.getHistory", page=7, times=1, seconds=62)
+            begun = time.monotonic()
+            done = lake.run("--json", "fetch", "@lounge", "@other", timeout=150)
+            self.assertGreater(time.monotonic() - begun, 62)
+            lines = logs(done.stderr)
+            waits = [line for line in lines if line["message"] == "Telegram asks to wait"]
+            self.assertEqual([line["seconds"] for line in waits], [62])
+            other = [line for line in lines if line["message"] == "chat fetched" and line["title"] == "Other"]
+            self.assertLess(other[0]["seconds"], 30, "the other account goes on")
+            self.assertEqual(refused(server, marked(2001)), ["FLOOD_WAIT_62"])
+            asked = pages(server, marked(2001))
+            self.assertEqual(len(asked), len(set(asked)), "only the page that was refused is asked again")
+            self.assertEqual(len(lake.messages(marked(2001))), 1500)
+
+    def assert_ends_with_the_breaker_open(self, cause: str, **event: object) -> None:
+        told = scenario(supergroup("lounge", 2001, 500))
+        with laboratory(told) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            lake.login(told["accounts"][0])
+            server.event(chat="lounge", method="messages.getHistory", page=2, forever=True, **event)
+            metrics = folder / "fetch.prom"
+            done = lake.run("fetch", "@lounge", "--metrics-file", str(metrics), expect=4, timeout=300)
+            self.assertIn(cause, done.stdout + done.stderr)
+            self.assertTrue([line for line in logs(done.stderr) if line["message"].startswith("circuit breaker open")])
+            state = [line for line in metrics.read_text(encoding="utf-8").splitlines() if line.startswith("circuit_br")]
+            self.assertRegex(state[0], r" [12]$")
+            server.event(do="clear_faults")
+            self.assertEqual(lake.fetch("@lounge")["chats_complete"], 1)
+            self.assertEqual(len(lake.messages(marked(2001))), 500)
+
+    def test_a_server_that_always_floods_ends_the_run(self) -> None:
+        self.assert_ends_with_the_breaker_open("FLOOD_WAIT", do="flood", seconds=1)
+
+    def test_a_server_that_always_fails_ends_the_run_and_the_cause_is_named(self) -> None:
+        self.assert_ends_with_the_breaker_open("internal error", do="error", code=500, error="INTERNAL")
+
+
+class EndTest(unittest.TestCase):
+    def assert_not_complete(self, event: Json, chats_complete: int = 0) -> None:
+        told = scenario(supergroup("lounge", 2001, 500))
+        with laboratory(told) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            lake.login(told["accounts"][0])
+            server.event(chat="lounge", method="messages.getHistory", page=3, forever=True, **event)
+            result = lake.fetch("@lounge", expect=None)
+            self.assertEqual(result["chats_complete"], chats_complete)
+            self.assertIsNone(lake.chats()[marked(2001)]["checked_until"])
+            server.event(do="clear_faults")
+            self.assertEqual(lake.fetch("@lounge")["chats_complete"], 1)
+            self.assertEqual(len(lake.messages(marked(2001))), 500)
+
+    def test_an_empty_page_does_not_make_a_chat_complete(self) -> None:
+        self.assert_not_complete({"do": "empty_page"})
+
+    def test_an_empty_query_error_does_not_make_a_chat_complete(self) -> None:
+        self.assert_not_complete({"do": "search_query_empty"})
+
+    def test_pages_in_another_order_or_twice_change_nothing(self) -> None:
+        told = scenario(supergroup("lounge", 2001, 800))
+        with laboratory(told) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            lake.login(told["accounts"][0])
+            server.event(do="reverse_order", chat="lounge", method="messages.getHistory", every=2, forever=True)
+            server.event(do="same_page", chat="lounge", method="messages.getHistory", page=4, times=1)
+            lake.fetch("@lounge", expect=None)
+            server.event(do="clear_faults")
+            lake.fetch("@lounge")
+            self.assertEqual([message["id"] for message in lake.messages(marked(2001))], list(range(1, 801)))
+
+
+class LossTest(unittest.TestCase):
+    def test_a_cut_connection_and_a_restarted_server_lose_nothing(self) -> None:
+        told = scenario(supergroup("lounge", 2001, 3000))
+        with laboratory(told) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            lake.login(told["accounts"][0])
+            server.event(do="slow", method="messages.getHistory", milliseconds=60, forever=True)
+            fetching = lake.start("fetch", "@lounge")
+            self.assertTrue(wait_until(lambda: len(server.requests(method="messages.getHistory")) > 3))
+            server.event(do="drop_connections")
+            time.sleep(0.3)
+            server.stop()
+            server.start()
+            output, errors = fetching.communicate(timeout=120)
+            self.assertEqual(fetching.returncode, 0, output + errors)
+            self.assertEqual(len(lake.messages(marked(2001))), 3000)
+
+    def test_a_revoked_session_ends_the_account_and_says_so(self) -> None:
+        told = scenario(supergroup("lounge", 2001, 3000))
+        with laboratory(told) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            lake.login(told["accounts"][0])
+            server.event(do="slow", method="messages.getHistory", milliseconds=60, forever=True)
+            fetching = lake.start("fetch", "@lounge")
+            self.assertTrue(wait_until(lambda: len(server.requests(method="messages.getHistory")) > 3))
+            server.event(do="revoke", account="reader")
+            output, errors = fetching.communicate(timeout=120)
+            self.assertEqual(fetching.returncode, 4, output + errors)
+            self.assertIn("reader", output + errors)
+            self.assertGreater(len(lake.messages(marked(2001))), 0, "what was read is kept")
+
+    def test_a_chat_that_becomes_private_fails_alone(self) -> None:
+        told = scenario(supergroup("lounge", 2001, 1000), supergroup("other", 2002, 300))
+        with laboratory(told) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            lake.login(told["accounts"][0])
+            lake.fetch("--all")
+            server.event(do="new_message", chat="lounge", count=200, text="more", without_update=True)
+            server.event(do="new_message", chat="other", count=20, text="more", without_update=True)
+            server.event(do="private", chat="lounge", without_update=True)
+            result = lake.fetch("@lounge", "@other", expect=None)
+            outcomes = {chat["title"]: chat for chat in result["chats"]}
+            self.assertTrue(outcomes["Other"]["complete"])
+            self.assertEqual(outcomes["Other"]["inserted"], 20)
+            chat = lake.chats()[marked(2001)]
+            self.assertEqual((chat["held"], chat["deleted"]), (1000, 0), "what Telegram does not give is not deleted")
+
+
+class KillTest(unittest.TestCase):
+    """Kill -9 at random moments: the same store in the end, and at most the page in flight is read again."""
+
+    def test_a_killed_fetch_goes_on_where_it_stopped(self) -> None:
+        chats = [supergroup(f"chat{number:02}", 2100 + number, 700) for number in range(20)]
+        told = scenario(*chats)
+        with laboratory(told) as (server, folder):
+            undisturbed = Lake(server, folder / "undisturbed")
+            undisturbed.login(told["accounts"][0])
+            server.event(do="slow", method="messages.getHistory", milliseconds=5, forever=True)
+            begun = time.monotonic()
+            undisturbed.fetch("--all", "--jobs", "4")
+            whole = time.monotonic() - begun
+            expected = undisturbed.fingerprint()
+            seed = int(os.environ.get("TELELAKE_TEST_SEED", str(int(time.time()))))
+            print(f"seed {seed}, {KILLS} kills", flush=True)
+            moments = random.Random(seed)
+            lake = Lake(server, folder / "killed")
+            lake.login(told["accounts"][0], alias="other")
+            server.reset_requests()
+            for _ in range(KILLS):
+                fetching = lake.start("fetch", "--all", "--jobs", "4", "--look-back", "0")
+                time.sleep(moments.uniform(0.05, whole))
+                fetching.send_signal(signal.SIGKILL)
+                fetching.communicate()
+            lake.fetch("--all", "--jobs", "4", "--look-back", "0")
+            self.assertEqual(lake.fingerprint(), expected)
+            for chat in chats:
+                asked = pages(server, marked(chat["id"]))
+                repeated = len(asked) - len(set(asked))
+                self.assertLessEqual(repeated, 2 * KILLS, chat["alias"])
+            total = sum(len(pages(server, marked(chat["id"]))) for chat in chats)
+            once = sum(len(set(pages(server, marked(chat["id"])))) for chat in chats)
+            # Four chats are in hand at a time, each with a page in flight and one that is being stored.
+            self.assertLessEqual(total - once, KILLS * 4 * 2)
+
+
+class DiskTest(unittest.TestCase):
+    def test_a_folder_that_cannot_be_written_is_an_error_that_names_it(self) -> None:
+        told = scenario(supergroup("lounge", 2001, 200))
+        with laboratory(told) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            lake.login(told["accounts"][0])
+            lake.fetch("@lounge")
+            server.event(do="new_message", chat="lounge", count=5, text="fresh")
+            blocked = next(path for path in lake.data.rglob("chat=*") if path.is_dir())
+            tail = pathlib.Path(blocked) / "tail.jsonl"
+            tail.unlink(missing_ok=True)
+            tail.mkdir()
+            done = lake.run("fetch", "@lounge", expect=1)
+            self.assertIn("tail.jsonl", done.stdout + done.stderr)
+            tail.rmdir()
+            self.assertEqual(lake.fetch("@lounge")["inserted"], 5)
+
+
+if __name__ == "__main__":
+    unittest.main()
