@@ -64,6 +64,8 @@ std::vector<Fixture> all_fixtures() {
   return fixtures;
 }
 
+std::string fixture_name(const testing::TestParamInfo<Fixture>& info) { return info.param.name; }
+
 void PrintTo(const Fixture& fixture, std::ostream* out) { *out << fixture.name; }
 
 class TdFixtures : public testing::TestWithParam<Fixture> {};
@@ -73,8 +75,7 @@ TEST_P(TdFixtures, AreMapped) {
   EXPECT_EQ(shown(TdRow{fixture.name, fixture.content, fixture.members, {}}), fixture.expected);
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, TdFixtures, testing::ValuesIn(all_fixtures()),
-                         [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(Table, TdFixtures, testing::ValuesIn(all_fixtures()), fixture_name);
 
 // Every MessageContent of TDLib 1.8.67, and the one name that 1.8.66 has beside it (messageGiftedTon).
 constexpr std::string_view kContentTypes[] = {
@@ -186,7 +187,7 @@ constexpr std::string_view kContentTypes[] = {
     "messageUnsupported",
 };
 
-TEST(TdFixtures, CoverEveryContent) {
+TEST(TdContents, HaveFixturesForEveryType) {
   std::set<std::string> seen;
   simdjson::dom::parser parser;
   for (const Fixture& fixture : all_fixtures()) {
@@ -199,7 +200,7 @@ TEST(TdFixtures, CoverEveryContent) {
 }
 
 // A content with a wrong value in any of its members is refused or mapped, never a crash, and what is mapped is valid.
-TEST(TdFixtures, TakeAnyValueInPlaceOfAnother) {
+TEST(TdContents, TakeAnyValueInPlaceOfAnother) {
   static const TdDirectory directory = testing_directory();
   const TdContext context{.chat_id = kTestChat, .directory = &directory};
   std::size_t refused = 0;
