@@ -19,6 +19,11 @@ constexpr std::array<std::string_view, 9> kLeftOut{
 
 void append_text(std::string_view text, std::string& out) { json_text::append_string(clean_text(text), out); }
 
+void append_integer(std::string_view key, std::int64_t value, std::string& out) {
+  const bool message = key.ends_with("message_id") || key == "message_thread_id";
+  json_text::append_number(message && value % kTdMessageIdUnit == 0 ? value / kTdMessageIdUnit : value, out);
+}
+
 // A file by what is the same for every client.
 void append_file(simdjson::dom::object file, std::string& out) {
   out += R"({"@type":"file")";
@@ -46,7 +51,7 @@ void append_object(simdjson::dom::object object, std::string& out) {
     first = false;
     append_text(member.key(), out);
     out += ':';
-    append_compact(member.value(), out);
+    append_compact(member.key(), member.value(), out);
   }
   out += '}';
 }
@@ -57,14 +62,14 @@ void append_array(simdjson::dom::array array, std::string& out) {
   for (const Element element : array) {
     if (!first) out += ',';
     first = false;
-    append_compact(element, out);
+    append_compact({}, element, out);
   }
   out += ']';
 }
 
 }  // namespace
 
-void append_compact(Element element, std::string& out) {
+void append_compact(std::string_view key, Element element, std::string& out) {
   switch (element.type()) {
     case simdjson::dom::element_type::NULL_VALUE:
       out += "null";
@@ -76,7 +81,7 @@ void append_compact(Element element, std::string& out) {
     }
     case simdjson::dom::element_type::INT64: {
       std::int64_t value = 0;
-      if (element.get(value) == simdjson::SUCCESS) json_text::append_number(value, out);
+      if (element.get(value) == simdjson::SUCCESS) append_integer(key, value, out);
       return;
     }
     case simdjson::dom::element_type::UINT64: {

@@ -1,4 +1,5 @@
 // Which content means what: one table from TDLib's types to the functions that map them.
+#include "contract/json_text.h"
 #include "source/desktop_export/name_table.h"
 #include "source/tdlib/media_kinds.h"
 #include "source/tdlib/service_contents.h"
@@ -140,7 +141,10 @@ void note_unique_id(Mapping& mapping) {
   const Box<Media>& media = mapping.message().media;
   if (!media || media->kind == MediaKind::kPaidMedia || mapping.result.files.empty()) return;
   const std::string& unique_id = mapping.result.files.front().unique_id;
-  if (!unique_id.empty()) mapping.add_extra("file_unique_id", "\"" + unique_id + "\"");
+  if (unique_id.empty()) return;
+  std::string json;
+  json_text::append_string(unique_id, json);
+  mapping.add_extra("file_unique_id", std::move(json));
 }
 
 }  // namespace

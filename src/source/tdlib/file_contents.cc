@@ -49,7 +49,9 @@ void document(Mapping& mapping, Members& content) {
 void paid_media(Mapping& mapping, Members& content) {
   constexpr std::size_t kMaxMedia = 100;
   medium(mapping).kind = MediaKind::kPaidMedia;
-  mapping.positive(content.take("star_count"), mapping.message().paid_stars);
+  Integer& stars = mapping.message().paid_stars;
+  if (stars) mapping.add_extra("paid_message_star_count", std::to_string(*stars));
+  mapping.positive(content.take("star_count"), stars);
   const Value inside = content.take("media");
   mapping.keep(inside);
   each_element(mapping, inside, kMaxMedia, [&](const Value& element) {

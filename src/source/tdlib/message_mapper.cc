@@ -22,6 +22,7 @@ bool map_identity(Mapping& mapping, Members& members) {
   if (mapping.refused()) return true;
   if (*id % kTdMessageIdUnit != 0 || *id <= 0) return false;
   mapping.message_id(id_value, id);
+  if (*id == 0) mapping.refuse(id_value.place, "no message has the id 0", "a message id");
   if (mapping.refused()) return true;
   Message& message = mapping.message();
   message.id = *id;
@@ -133,6 +134,8 @@ void map_members(Mapping& mapping, Members& members) {
   const Value date = members.take("date");
   map_times(mapping, date, members.take("edit_date"));
   if (mapping.refused()) return;
+  // A message without a time says little: what it says is kept as it stands.
+  if (mapping.result.undated) return mapping.keep(sender);
   mapping.sender(sender, message.sender);
   map_forward(mapping, members.take("forward_info"));
   map_import(mapping, members.take("import_info"));
@@ -148,7 +151,6 @@ void map_members(Mapping& mapping, Members& members) {
   mapping.positive(members.take("paid_message_star_count"), message.paid_stars);
   mapping.text(members.take("author_signature"), message.author_signature);
   map_album(mapping, members.take("media_album_id"));
-  members.skip({"chat_instance"});
   map_content(mapping, members.take("content"));
   if (ttl && message.media) message.media->ttl = ttl;
   map_markup(mapping, members.take("reply_markup"));

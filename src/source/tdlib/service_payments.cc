@@ -57,8 +57,10 @@ void map_recurring(Mapping& mapping, Members& content, Details& details) {
 }
 
 void map_time_of_premium(Mapping& mapping, Members& content, Details& details) {
-  mapping.positive(content.take("month_count"), details.months);
+  Integer months;
+  mapping.positive(content.take("month_count"), months);
   mapping.positive(content.take("day_count"), details.days);
+  if (!details.days) details.months = months;  // the days say the same, and more exactly
 }
 
 // The number by which a gift is known; of its looks there are stickers and colours, which its number finds again.
@@ -81,6 +83,18 @@ void map_unique_gift(Mapping& mapping, const Value& value, Details& details) {
   for (const std::string_view name : {"regular_gift_id", "title", "name", "number"}) mapping.keep(members.take(name));
   details.star_count = 0;
   members.skip_all();
+}
+
+// Who gave a gift and who got it, where the message and its chat do not say so.
+void keep_sides(Mapping& mapping, Members& content) {
+  const auto keep_other = [&](std::string_view name, Integer known) {
+    const Value value = content.take(name);
+    Party side;
+    mapping.sender(value, side);
+    if (side.id && side.id != known) mapping.keep(value);
+  };
+  keep_other("sender_id", mapping.message().sender.id);
+  keep_other("receiver_id", mapping.context.chat_id);
 }
 
 // What can be done with a gift now, and by this account.
@@ -169,6 +183,7 @@ void prize_stars(Mapping& mapping, Members& content, Details& details) {
 
 void gift(Mapping& mapping, Members& content, Details& details) {
   map_gift(mapping, content.take("gift"), details);
+  keep_sides(mapping, content);
   map_text(mapping, content.take("text"), details);
   mapping.flag(content.take("is_private"), details.is_anonymous);
   skip_gift_states(content);
@@ -176,6 +191,7 @@ void gift(Mapping& mapping, Members& content, Details& details) {
 
 void upgraded_gift(Mapping& mapping, Members& content, Details& details) {
   map_unique_gift(mapping, content.take("gift"), details);
+  keep_sides(mapping, content);
   skip_gift_states(content);
 }
 

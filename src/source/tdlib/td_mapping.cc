@@ -59,7 +59,7 @@ void Mapping::keep(const Value& value, std::string name) {
   append_path(value.place, '.', false, true, path);
   if (path.size() > kDefaultLength) return refuse(value.place, "the name of a key is too long");
   std::string json;
-  append_compact(value.element, json);
+  append_compact(value.place.name, value.element, json);
   add_extra(std::move(path), std::move(json));
   if (name.empty()) {
     name = "key:";

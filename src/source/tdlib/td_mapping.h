@@ -160,8 +160,9 @@ void each_element(Mapping& mapping, const Value& array, std::size_t max_items, V
 std::string_view type_of(const Value& value);
 
 // Appends compact JSON of a value without what means nothing outside the client or repeats the rest: of files only
-// size and unique id stay; thumbnails, waveforms and null members are left out.
-void append_compact(Element element, std::string& out);
+// size and unique id stay; thumbnails, waveforms and null members are left out. Under a key that names a message stands
+// the server's id, as everywhere in the contract.
+void append_compact(std::string_view key, Element element, std::string& out);
 
 // Whether a value says nothing: null, false, 0, "", "0" or [].
 bool says_nothing(Element element);
