@@ -218,7 +218,8 @@ void keep_deviations(const Stamps& stamps, std::int64_t otherwise, const std::st
 // Derives `deleted` from the horizons of sightings and deletions; a deletion that was lifted leaves no trace.
 void settle_deletion(History& history) {
   Provenance& provenance = history.provenance;
-  if (provenance.deleted_by_source <= history.mark.telegram) provenance.deleted_by_source = kNever;
+  // Telegram gives no id twice: of a sight and a deletion in one second, the deletion came later.
+  if (provenance.deleted_by_source < history.mark.telegram) provenance.deleted_by_source = kNever;
   if (provenance.deleted_by_absence <= history.mark.horizon) provenance.deleted_by_absence = kNever;
   history.present.deleted = provenance.deleted_by_source != kNever || provenance.deleted_by_absence != kNever;
   if (provenance.deleted_by_source == kNever) history.present.deleted_at.reset();
