@@ -99,7 +99,6 @@ func (c *call) suffer() error {
 		time.Sleep(struck.wait)
 	}
 	if struck.drop {
-		c.session.drop()
 		return errDropped
 	}
 	c.oddities = struck.kinds
@@ -150,6 +149,9 @@ func (s *server) answerRequest(n *session, messageID int64, body *bin.Buffer) {
 	s.requests.end(c.log, err)
 	s.noticeRequest(c)
 	if errors.Is(err, errDropped) {
+		// The client must ask again, so its msgs_state_req is told that the request never came.
+		n.forget(messageID)
+		n.drop()
 		return
 	}
 	if err != nil {

@@ -286,8 +286,8 @@ class HistoryTest(ServerTest):
     def test_username_limit(self) -> None:
         server = self.start(self.scenario("demo", limits={"username_lookups": 1, "username_wait": 3600}))
         client = self.logged_in(server)
-        client.request({"@type": "searchPublicChat", "username": "loopback_news"})
-        refused = client.request({"@type": "searchPublicChat", "username": "mina_okafor"}, check=False)
+        client.request({"@type": "searchPublicChat", "username": "robot_bot"})
+        refused = client.request({"@type": "searchPublicChat", "username": "nobody_here"}, check=False)
         self.assertEqual(refused["code"], 429)
 
 
@@ -330,12 +330,9 @@ class UpdateTest(ServerTest):
     def test_chat_made_private(self) -> None:
         server = self.start(self.scenario("demo"))
         client = self.logged_in(server)
-        self.read(client, TEAM)
-        server.event(do="private", chat="team")
-        refused = client.request(
-            {"@type": "getMessages", "chat_id": TEAM, "message_ids": [5000 * SERVER_IDS]}, check=False
-        )
-        self.assertTrue(refused["@type"] == "error" or refused["messages"] == [None])
+        server.event(do="private", chat="team", without_update=True)
+        refused = client.request({"@type": "getMessages", "chat_id": TEAM, "message_ids": [5 * SERVER_IDS]}, check=False)
+        self.assertTrue(refused["@type"] == "error" or refused["messages"] == [None], refused)
         self.assertIn("CHANNEL_PRIVATE", [one.get("error") for one in server.get("/requests")["requests"]])
 
 
@@ -401,8 +398,12 @@ class FaultTest(ServerTest):
         server = self.start(self.scenario("speed"))
         client = self.logged_in(server)
         client.request({"@type": "openChat", "chat_id": BIG})
-        server.event(do="empty_page", method="messages.getHistory", times=1)
-        self.assertEqual(self.history(client)["messages"], [])
+        server.event(do="empty_page", method="messages.getHistory", forever=True)
+        # TDLib asks several times and then gives at most the one message that it knows to be the chat's last.
+        self.assertLessEqual(len(self.history(client)["messages"]), 1)
+        empty = [one["returned"] for one in server.get("/requests?method=messages.getHistory")["requests"]]
+        self.assertTrue(empty and not any(empty), empty)
+        server.event(do="clear_faults")
         self.assertEqual(len(self.history(client)["messages"]), 100)
 
     def test_restart_keeps_keys_login_and_events(self) -> None:

@@ -139,6 +139,9 @@ class TdlibClient:
             lambda one: one["@type"] == "updateAuthorizationState" and one["authorization_state"]["@type"] in names
         )
         state: Json = update["authorization_state"]
+        if state["@type"] == "authorizationStateClosed" and not self.closed:
+            self.closed = True
+            del _clients[self.id]
         return state
 
     def log_in(self, phone: str, code: str) -> None:
@@ -151,13 +154,9 @@ class TdlibClient:
     def close(self) -> None:
         if self.closed:
             return
-        self.closed = True
         self.updates = []
         self.send({"@type": "close"})
-        try:
-            self.until_state("authorizationStateClosed")
-        finally:
-            del _clients[self.id]
+        self.until_state("authorizationStateClosed")
 
 
 class Server:
