@@ -75,6 +75,9 @@ func registerMethod[T any, P decodable[T]](free bool, run func(c *call, request 
 		}
 		c.server.world.mutex.RLock()
 		defer c.server.world.mutex.RUnlock()
+		if err := c.frozenOut(); err != nil {
+			return nil, err
+		}
 		return run(c, request)
 	}}
 }
@@ -90,6 +93,23 @@ func (c *call) describe(request any) {
 	case interface{ GetChannel() tg.InputChannelClass }:
 		c.log.Chat, _ = markedOfChannel(typed.GetChannel())
 	}
+}
+
+// frozenOut gives the error of a request that a frozen account may not make; nil when it may.
+func (c *call) frozenOut() error {
+	if c.account == nil || !c.account.Frozen {
+		return nil
+	}
+	switch c.method {
+	case "contacts.resolveUsername", "contacts.search", "messages.search", "messages.searchGlobal":
+		return &rpcError{420, "FROZEN_METHOD_INVALID"}
+	}
+	if one := c.server.world.byID[c.log.Chat]; one != nil && one.isChannel() {
+		if view := c.account.state.views[one.Alias]; view == nil || view.NotJoined {
+			return badRequest("FROZEN_PARTICIPANT_MISSING")
+		}
+	}
+	return nil
 }
 
 // suffer lets the scenario's faults have their way with a request: a wait, an error, a cut connection.
