@@ -4,6 +4,13 @@ import (
 	"github.com/gotd/td/tg"
 )
 
+const (
+	// birthDay and birthMonth are the birthday that suggest_birthday suggests.
+	birthDay, birthMonth = 24, 11
+	// firstAppendedTask is the id of the first task that todo_append_tasks adds.
+	firstAppendedTask = 10
+)
+
 // actionBuilder builds the action of one kind of service message.
 type actionBuilder func(b *builder, c *chat, m *message) tg.MessageActionClass
 
@@ -102,12 +109,12 @@ var plainActions = map[string]func(a *serviceAction) tg.MessageActionClass{
 	"todo_append_tasks": func(a *serviceAction) tg.MessageActionClass {
 		action := &tg.MessageActionTodoAppendTasks{}
 		for i, one := range a.Options {
-			action.List = append(action.List, tg.TodoItem{ID: i + 10, Title: tg.TextWithEntities{Text: one}})
+			action.List = append(action.List, tg.TodoItem{ID: i + firstAppendedTask, Title: tg.TextWithEntities{Text: one}})
 		}
 		return action
 	},
 	"suggest_birthday": func(*serviceAction) tg.MessageActionClass {
-		return &tg.MessageActionSuggestBirthday{Birthday: tg.Birthday{Day: 24, Month: 11}}
+		return &tg.MessageActionSuggestBirthday{Birthday: tg.Birthday{Day: birthDay, Month: birthMonth}}
 	},
 	"no_forwards_toggle": func(a *serviceAction) tg.MessageActionClass {
 		return &tg.MessageActionNoForwardsToggle{PrevValue: !a.Flag, NewValue: a.Flag}
