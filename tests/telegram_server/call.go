@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -75,7 +76,7 @@ func registerMethod[T any, P decodable[T]](free bool, run func(c *call, request 
 		}
 		c.server.world.mutex.RLock()
 		defer c.server.world.mutex.RUnlock()
-		if err := c.frozenOut(); err != nil {
+		if err := errors.Join(c.frozenOut(), c.botOut()); err != nil {
 			return nil, err
 		}
 		return run(c, request)
@@ -108,6 +109,20 @@ func (c *call) frozenOut() error {
 		if view := c.account.state.views[one.Alias]; view == nil || view.NotJoined {
 			return badRequest("FROZEN_PARTICIPANT_MISSING")
 		}
+	}
+	return nil
+}
+
+// closedToBots are the methods that only people may call.
+var closedToBots = []string{
+	"messages.getHistory", "messages.getDialogs", "messages.search", "messages.getReplies", "messages.getPeerDialogs",
+	"messages.getDiscussionMessage", "messages.getForumTopics",
+}
+
+// botOut gives the error of a request that a bot may not make; nil when it may.
+func (c *call) botOut() error {
+	if c.account != nil && c.account.Bot && slices.Contains(closedToBots, c.method) {
+		return badRequest("BOT_METHOD_INVALID")
 	}
 	return nil
 }

@@ -348,6 +348,10 @@ func (s *server) revoke(e *event) error {
 	if reason == "" {
 		reason = "SESSION_REVOKED"
 	}
+	// The client learns of it with its next request, and this makes it ask at once.
+	for _, n := range s.sessionsOf(e.Account) {
+		defer s.pushTooLong(n)
+	}
 	return s.authKeys.changeWhere(
 		func(key *authKey) bool { return key.Account == e.Account },
 		func(key *authKey) { key.Account, key.Revoked = "", reason })

@@ -35,15 +35,21 @@ func init() {
 
 // plainActions refer to no user or chat and move no money.
 var plainActions = map[string]func(a *serviceAction) tg.MessageActionClass{
-	"empty":              func(*serviceAction) tg.MessageActionClass { return &tg.MessageActionEmpty{} },
-	"custom":             func(a *serviceAction) tg.MessageActionClass { return &tg.MessageActionCustomAction{Message: a.Text} },
-	"edit_group_title":   func(a *serviceAction) tg.MessageActionClass { return &tg.MessageActionChatEditTitle{Title: a.Title} },
+	"empty": func(*serviceAction) tg.MessageActionClass { return &tg.MessageActionEmpty{} },
+	"custom": func(a *serviceAction) tg.MessageActionClass {
+		return &tg.MessageActionCustomAction{Message: a.Text}
+	},
+	"edit_group_title": func(a *serviceAction) tg.MessageActionClass {
+		return &tg.MessageActionChatEditTitle{Title: a.Title}
+	},
 	"delete_group_photo": func(*serviceAction) tg.MessageActionClass { return &tg.MessageActionChatDeletePhoto{} },
-	"create_channel":     func(a *serviceAction) tg.MessageActionClass { return &tg.MessageActionChannelCreate{Title: a.Title} },
-	"pin_message":        func(*serviceAction) tg.MessageActionClass { return &tg.MessageActionPinMessage{} },
-	"clear_history":      func(*serviceAction) tg.MessageActionClass { return &tg.MessageActionHistoryClear{} },
-	"take_screenshot":    func(*serviceAction) tg.MessageActionClass { return &tg.MessageActionScreenshotTaken{} },
-	"joined_telegram":    func(*serviceAction) tg.MessageActionClass { return &tg.MessageActionContactSignUp{} },
+	"create_channel": func(a *serviceAction) tg.MessageActionClass {
+		return &tg.MessageActionChannelCreate{Title: a.Title}
+	},
+	"pin_message":     func(*serviceAction) tg.MessageActionClass { return &tg.MessageActionPinMessage{} },
+	"clear_history":   func(*serviceAction) tg.MessageActionClass { return &tg.MessageActionHistoryClear{} },
+	"take_screenshot": func(*serviceAction) tg.MessageActionClass { return &tg.MessageActionScreenshotTaken{} },
+	"joined_telegram": func(*serviceAction) tg.MessageActionClass { return &tg.MessageActionContactSignUp{} },
 	"join_group_by_request": func(*serviceAction) tg.MessageActionClass {
 		return &tg.MessageActionChatJoinedByRequest{}
 	},
@@ -180,7 +186,7 @@ var referringActions = map[string]actionBuilder{
 		a := m.Service
 		action := &tg.MessageActionStarGift{NameHidden: a.Flag, Gift: &tg.StarGift{
 			ID: a.Amount, Stars: int64(a.Count), ConvertStars: int64(a.Count),
-			Sticker: b.document(&media{Kind: "sticker", ID: a.Amount, Mime: "image/webp", Width: 512, Height: 512, Emoji: "🎁"}, m.Date),
+			Sticker: b.document(giftSticker(a.Amount), m.Date),
 		}}
 		if a.Text != "" {
 			action.SetMessage(tg.TextWithEntities{Text: a.Text})
@@ -288,6 +294,11 @@ func topicEdit(a *serviceAction) tg.MessageActionClass {
 		action.SetIconEmojiID(a.Icon)
 	}
 	return action
+}
+
+// giftSticker is the picture of a gift.
+func giftSticker(id int64) *media {
+	return &media{Kind: "sticker", ID: id, Mime: "image/webp", Width: 512, Height: 512, Emoji: "🎁"}
 }
 
 func wallpaper() tg.WallPaperClass { return &tg.WallPaperNoFile{ID: 3} }

@@ -17,7 +17,7 @@ log_lines: list[str] = []
 
 _clients: dict[int, "TdlibClient"] = {}
 _LOG_CALLBACK = ctypes.CFUNCTYPE(None, ctypes.c_int, ctypes.c_char_p)
-_library: ctypes.CDLL | None = None
+_libraries: list[ctypes.CDLL] = []
 
 
 @_LOG_CALLBACK
@@ -27,7 +27,6 @@ def _keep_log_line(_level: int, text: bytes) -> None:
 
 def load(path: str) -> None:
     """Loads the library, once a process, and starts the thread that hands its answers to the clients."""
-    global _library
     library = ctypes.CDLL(path)
     library.td_create_client_id.restype = ctypes.c_int
     library.td_send.argtypes = [ctypes.c_int, ctypes.c_char_p]
@@ -39,14 +38,13 @@ def load(path: str) -> None:
     library.td_set_log_message_callback(2, _keep_log_line)
     library.td_execute(b'{"@type":"setLogVerbosityLevel","new_verbosity_level":2}')
     library.td_execute(b'{"@type":"setLogStream","log_stream":{"@type":"logStreamEmpty"}}')
-    _library = library
+    _libraries.append(library)
     threading.Thread(target=_receive, daemon=True).start()
 
 
 def _receive() -> None:
-    assert _library is not None
     while True:
-        text = _library.td_receive(1.0)
+        text = _libraries[0].td_receive(1.0)
         if text:
             event = json.loads(text)
             client = _clients.get(event["@client_id"])
@@ -62,13 +60,12 @@ class TdlibClient:
     """One TDLib client that reaches the test server through its SOCKS5 front."""
 
     def __init__(self, folder: str, socks: str, **parameters: Any) -> None:
-        assert _library is not None
-        self.library = _library
+        self.library = _libraries[0]
         self.events: queue.Queue[Json] = queue.Queue()
         self.updates: list[Json] = []
         self.extra = 0
         self.closed = False
-        self.id = _library.td_create_client_id()
+        self.id = self.library.td_create_client_id()
         _clients[self.id] = self
         self.send({"@type": "getOption", "name": "version"})
         self.until_state("authorizationStateWaitTdlibParameters")

@@ -151,7 +151,8 @@ func (c *chat) forwardOf(channel *chat, post int) int {
 		}
 	}
 	for id, m := range c.history.explicit {
-		if m.Forward != nil && m.Forward.SavedFrom == channel.markedID() && m.Forward.SavedID == post && c.history.exists(id) {
+		f := m.Forward
+		if f != nil && f.SavedFrom == channel.markedID() && f.SavedID == post && c.history.exists(id) {
 			return id
 		}
 	}
