@@ -94,7 +94,7 @@ func init() {
 		return &tg.MessagesPeerSettings{}, nil
 	})
 	register(func(*call, *tg.MessagesGetDialogFiltersRequest) (bin.Encoder, error) {
-		return &tg.MessagesDialogFilters{}, nil
+		return &tg.MessagesDialogFilters{Filters: []tg.DialogFilterClass{&tg.DialogFilterDefault{}}}, nil
 	})
 	register(func(*call, *tg.ContactsGetTopPeersRequest) (bin.Encoder, error) {
 		return &tg.ContactsTopPeersDisabled{}, nil
