@@ -30,7 +30,10 @@ func TestTextParts(t *testing.T) {
 
 func TestAMigratedGroupStandsBeforeItsSupergroup(t *testing.T) {
 	w := worldOf(t,
-		&chat{Alias: "old", ID: 3, Type: chatBasicGroup, Title: "T", MigratedTo: "new", Generate: generations{{Count: 2, Seed: 1}}},
+		&chat{
+			Alias: "old", ID: 3, Type: chatBasicGroup, Title: "T", MigratedTo: "new",
+			Generate: generations{{Count: 2, Seed: 1}},
+		},
 		&chat{Alias: "new", ID: 4, Type: chatSupergroup, Title: "T", Generate: generations{{Count: 2, Seed: 2}}})
 	var out bytes.Buffer
 	writer := bufio.NewWriter(&out)

@@ -74,7 +74,9 @@ func TestFaultsWithoutEnd(t *testing.T) {
 }
 
 func TestUnknownEventsAreRefused(t *testing.T) {
-	for _, text := range []string{`{"do":"dance"}`, `{"do":"flood","colour":1}`, `{"do":"new_message","message":{"media":{"kind":"smell"}}}`} {
+	for _, text := range []string{
+		`{"do":"dance"}`, `{"do":"flood","colour":1}`, `{"do":"new_message","message":{"media":{"kind":"smell"}}}`,
+	} {
 		if err := (&event{}).UnmarshalJSON([]byte(text)); err == nil {
 			t.Errorf("accepted %s", text)
 		}

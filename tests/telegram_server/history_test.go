@@ -96,7 +96,8 @@ func TestAMillionMessagesAreCheapToHold(t *testing.T) {
 	if len(h.explicit)+len(h.changed)+len(h.deleted) != 0 {
 		t.Fatal("generated messages are held")
 	}
-	if got := h.page(pageRequest{offsetID: 500_001, addOffset: -2, limit: 2}); !reflect.DeepEqual(got, []int{500_002, 500_001}) {
+	got := h.page(pageRequest{offsetID: 500_001, addOffset: -2, limit: 2})
+	if !reflect.DeepEqual(got, []int{500_002, 500_001}) {
 		t.Fatalf("got %v", got)
 	}
 }
@@ -124,16 +125,23 @@ func TestCommentsFollowTheirPost(t *testing.T) {
 }
 
 func TestScenarioMistakesAreNamed(t *testing.T) {
+	block := func(g generation) *chat {
+		g.Count = 1
+		return &chat{Alias: "c", ID: 1, Type: chatChannel, Generate: generations{&g}}
+	}
+	holding := func(list ...*message) *chat {
+		return &chat{Alias: "c", ID: 1, Type: chatChannel, Messages: list}
+	}
 	for name, one := range map[string]*chat{
 		"unknown type":     {Alias: "c", ID: 1, Type: "salon"},
 		"no id":            {Alias: "c", Type: chatChannel},
 		"no such account":  {Alias: "c", Type: chatPrivate, Account: "nobody", Peer: 5},
-		"unknown kind":     {Alias: "c", ID: 1, Type: chatChannel, Generate: generations{{Count: 1, Kinds: []string{"smell"}}}},
-		"unknown language": {Alias: "c", ID: 1, Type: chatChannel, Generate: generations{{Count: 1, Languages: []string{"xx"}}}},
-		"unknown media":    {Alias: "c", ID: 1, Type: chatChannel, Messages: []*message{{Media: &media{Kind: "smell"}}}},
-		"unknown action":   {Alias: "c", ID: 1, Type: chatChannel, Messages: []*message{{Service: &serviceAction{Action: "dance"}}}},
-		"one id twice":     {Alias: "c", ID: 1, Type: chatChannel, Messages: []*message{{ID: 4}, {ID: 4}}},
 		"no linked chat":   {Alias: "c", ID: 1, Type: chatChannel, Linked: "nowhere"},
+		"unknown kind":     block(generation{Kinds: []string{"smell"}}),
+		"unknown language": block(generation{Languages: []string{"xx"}}),
+		"unknown media":    holding(&message{Media: &media{Kind: "smell"}}),
+		"unknown action":   holding(&message{Service: &serviceAction{Action: "dance"}}),
+		"one id twice":     holding(&message{ID: 4}, &message{ID: 4}),
 	} {
 		if _, err := newWorld(&scenario{Chats: []*chat{one}}); err == nil {
 			t.Errorf("%s: accepted", name)

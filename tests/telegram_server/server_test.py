@@ -483,6 +483,70 @@ class FaultTest(ServerTest):
         server.event(do="clear_faults")
         self.assertEqual(len(self.history(client)["messages"]), 100)
 
+    def test_pages_in_a_strange_order(self) -> None:
+        server = self.start(self.scenario("speed"))
+        client = self.logged_in(server)
+        client.request({"@type": "openChat", "chat_id": BIG})
+        server.event(do="reverse_order", method="messages.getHistory", forever=True)
+        # TDLib throws such a page away and gives at most the one message that it knows to be the chat's last.
+        self.assertLessEqual(len(self.history(client)["messages"]), 1)
+        server.event(do="clear_faults")
+        ids = [one["id"] // SERVER_IDS for one in self.history(client)["messages"]]
+        self.assertEqual(sorted(ids), list(range(4999, 5099)))
+        server.event(do="same_page", method="messages.getHistory")
+        self.assertIsNotNone(self.history(client, from_message_id=9000 * SERVER_IDS))
+
+    def test_odd_messages(self) -> None:
+        chats = [
+            {
+                "alias": "odd",
+                "id": 2001,
+                "type": "supergroup",
+                "title": "Odd",
+                "username": "odd_group",
+                "messages": [
+                    {"date": 1719800000, "from": 700001, "text": "x" * 4096, "odd": "bad_entities"},
+                    {"date": 1719800001, "from": 700001, "text": "later", "odd": "future_date"},
+                ],
+            },
+            {
+                "alias": "unknown",
+                "id": 2002,
+                "type": "supergroup",
+                "title": "Unknown",
+                "username": "unknown_group",
+                "messages": [
+                    {"date": 1719800000, "from": 700001, "text": "known"},
+                    {"date": 1719800001, "from": 700001, "text": "unknown", "odd": "unknown_constructor"},
+                    {"date": 1719800002, "from": 700001, "text": "known again"},
+                ],
+            },
+        ]
+        client = self.logged_in(self.start(self.scenario("speed", chats=chats)))
+        long, later = self.read(client, BIG)
+        self.assertEqual(long["content"]["text"]["text"], "x" * 4096)
+        self.assertGreater(later["date"], time.time())
+        answer = client.request(
+            {
+                "@type": "getChatHistory",
+                "chat_id": -1000000002002,
+                "from_message_id": SERVER_IDS,
+                "offset": -99,
+                "limit": 100,
+            },
+            check=False,
+        )
+        self.assertIn("Unknown constructor found 0x0badf00d", answer["message"])
+
+    def test_event_at_a_request(self) -> None:
+        when = {"request": 3, "method": "messages.getHistory", "chat": "big"}
+        events = [{"do": "new_message", "chat": "big", "text": "third request", "when": when}]
+        server = self.start(self.scenario("speed", events=events))
+        client = self.logged_in(server)
+        self.read(client, BIG)
+        fresh = client.until(lambda one: one["@type"] == "updateNewMessage" and one["message"]["chat_id"] == BIG)
+        self.assertEqual(fresh["message"]["id"], 20001 * SERVER_IDS)
+
     def test_restart_keeps_keys_login_and_events(self) -> None:
         scenario = self.scenario("speed")
         server = self.start(scenario)
