@@ -12,7 +12,7 @@ func (b *builder) media(m *message) tg.MessageMediaClass {
 	switch d.Kind {
 	case "photo":
 		result := &tg.MessageMediaPhoto{Spoiler: d.Spoiler}
-		result.SetPhoto(tgPhoto(d, m.Date))
+		result.SetPhoto(b.photo(d, m.Date))
 		if d.TTL != 0 {
 			result.SetTTLSeconds(d.TTL)
 		}
@@ -22,7 +22,7 @@ func (b *builder) media(m *message) tg.MessageMediaClass {
 		result.SetTTLSeconds(max(d.TTL, 1))
 		return result
 	case "video", "animation", "video_note", "audio", "voice", "sticker", "document":
-		return documentMedia(d, m.Date)
+		return b.documentMedia(d, m.Date)
 	case "expired_video":
 		result := &tg.MessageMediaDocument{Video: true}
 		result.SetTTLSeconds(max(d.TTL, 1))
@@ -50,7 +50,7 @@ func (b *builder) media(m *message) tg.MessageMediaClass {
 	case "game":
 		return &tg.MessageMediaGame{Game: tg.Game{
 			ID: d.ID, AccessHash: accessHash(d.ID), ShortName: "game", Title: d.Title, Description: d.Text,
-			Photo: tgPhoto(&media{ID: d.ID + 1, Width: 640, Height: 360, Size: 9000}, m.Date),
+			Photo: b.photo(&media{ID: d.ID + 1, Width: 640, Height: 360, Size: 9000}, m.Date),
 		}}
 	}
 	return b.rareMedia(m)
@@ -124,61 +124,83 @@ func tgPoint(d *media) tg.GeoPointClass {
 	return &tg.GeoPoint{Long: d.Longitude, Lat: d.Latitude, AccessHash: 1}
 }
 
-// tgPhoto builds a photo of one size.
-func tgPhoto(d *media, date timestamp) tg.PhotoClass {
+// photo builds a photo of one size.
+func (b *builder) photo(d *media, date timestamp) tg.PhotoClass {
 	return &tg.Photo{
-		ID: d.ID, AccessHash: accessHash(d.ID), FileReference: fileReference(d.ID), Date: int(date), DCID: serverDC,
+		ID: d.ID, AccessHash: fileHash(d.ID, d.Size), FileReference: b.world.fileReference(d.ID), Date: int(date),
+		DCID: serverDC,
 		Sizes: []tg.PhotoSizeClass{
-			&tg.PhotoSize{Type: "m", W: max(d.Width/4, 1), H: max(d.Height/4, 1), Size: max(int(d.Size)/4, 1)},
+			&tg.PhotoSize{Type: photoThumbnail, W: max(d.Width/4, 1), H: max(d.Height/4, 1), Size: thumbnailSize(d.Size)},
 			&tg.PhotoSize{Type: "y", W: d.Width, H: d.Height, Size: int(d.Size)},
 		},
 	}
 }
 
-// fileReference is what a client must show to load a file.
-func fileReference(id int64) []byte { return fmt.Appendf(nil, "reference-%d", id) }
+// thumbnailSize is the size of a photo's smaller variant.
+func thumbnailSize(size int64) int { return max(int(size)/4, 1) }
 
-// documentMedia builds a document and its attributes.
-func documentMedia(d *media, date timestamp) tg.MessageMediaClass {
-	document := &tg.Document{
-		ID: d.ID, AccessHash: accessHash(d.ID), FileReference: fileReference(d.ID), Date: int(date), MimeType: d.Mime,
-		Size: d.Size, DCID: serverDC,
+// fileReference is what a client must show to load a file. An event lets all references expire; clients then get the
+// new one with the message.
+func (w *world) fileReference(id int64) []byte {
+	return fmt.Appendf(nil, "reference-%d-%d", id, w.referenceEpoch.Load())
+}
+
+// hashBits is the part of a file's access hash that is a check; the rest is the file's size, so that the server can
+// give any file without knowing in which message it is.
+const hashBits = 16
+
+func fileHash(id, size int64) int64 { return size<<hashBits | accessHash(id)&(1<<hashBits-1) }
+
+// sizeOfFile gives the size that an access hash carries, and 0 for a hash that does not fit the id.
+func sizeOfFile(id, hash int64) int64 {
+	if hash&(1<<hashBits-1) != accessHash(id)&(1<<hashBits-1) {
+		return 0
 	}
-	result := &tg.MessageMediaDocument{Spoiler: d.Spoiler}
-	video := &tg.DocumentAttributeVideo{Duration: float64(d.Duration), W: d.Width, H: d.Height}
-	var attributes []tg.DocumentAttributeClass
-	switch d.Kind {
-	case "video":
-		result.Video = true
-		video.SupportsStreaming = true
-		attributes = append(attributes, video)
-	case "animation":
-		attributes = append(attributes, video, &tg.DocumentAttributeAnimated{})
-	case "video_note":
-		result.Round = true
-		video.RoundMessage = true
-		attributes = append(attributes, video)
-	case "audio":
-		attributes = append(attributes, &tg.DocumentAttributeAudio{
-			Duration: d.Duration, Title: d.Title, Performer: d.Performer,
-		})
-	case "voice":
-		result.Voice = true
-		attributes = append(attributes, &tg.DocumentAttributeAudio{Voice: true, Duration: d.Duration})
-	case "sticker":
-		attributes = append(attributes,
-			&tg.DocumentAttributeImageSize{W: d.Width, H: d.Height},
-			&tg.DocumentAttributeSticker{Alt: d.Emoji, Stickerset: &tg.InputStickerSetEmpty{}})
+	return hash >> hashBits
+}
+
+// documentMedia builds a document as a message carries it.
+func (b *builder) documentMedia(d *media, date timestamp) tg.MessageMediaClass {
+	result := &tg.MessageMediaDocument{
+		Spoiler: d.Spoiler, Video: d.Kind == "video", Round: d.Kind == "video_note", Voice: d.Kind == "voice",
 	}
-	if d.FileName != "" {
-		attributes = append(attributes, &tg.DocumentAttributeFilename{FileName: d.FileName})
-	}
-	document.Attributes = attributes
-	result.SetDocument(document)
+	result.SetDocument(b.document(d, date))
 	if d.TTL != 0 {
 		result.SetTTLSeconds(d.TTL)
 	}
 	return result
+}
+
+// document builds a document with the attributes of its kind.
+func (b *builder) document(d *media, date timestamp) *tg.Document {
+	document := &tg.Document{
+		ID: d.ID, AccessHash: fileHash(d.ID, d.Size), FileReference: b.world.fileReference(d.ID), Date: int(date),
+		MimeType: d.Mime, Size: d.Size, DCID: serverDC,
+	}
+	video := &tg.DocumentAttributeVideo{
+		Duration: float64(d.Duration), W: d.Width, H: d.Height, RoundMessage: d.Kind == "video_note",
+		SupportsStreaming: d.Kind == "video",
+	}
+	switch d.Kind {
+	case "video", "video_note":
+		document.Attributes = append(document.Attributes, video)
+	case "animation":
+		document.Attributes = append(document.Attributes, video, &tg.DocumentAttributeAnimated{})
+	case "audio":
+		document.Attributes = append(document.Attributes, &tg.DocumentAttributeAudio{
+			Duration: d.Duration, Title: d.Title, Performer: d.Performer,
+		})
+	case "voice":
+		document.Attributes = append(document.Attributes, &tg.DocumentAttributeAudio{Voice: true, Duration: d.Duration})
+	case "sticker":
+		document.Attributes = append(document.Attributes,
+			&tg.DocumentAttributeImageSize{W: d.Width, H: d.Height},
+			&tg.DocumentAttributeSticker{Alt: d.Emoji, Stickerset: &tg.InputStickerSetEmpty{}})
+	}
+	if d.FileName != "" {
+		document.Attributes = append(document.Attributes, &tg.DocumentAttributeFilename{FileName: d.FileName})
+	}
+	return document
 }
 
 // tgPoll builds a poll with its counts.

@@ -66,6 +66,10 @@ func (b *builder) contentMessage(c *chat, m *message) tg.MessageClass {
 		result.SetReplies(replies)
 		b.chats[linked] = true
 	}
+	if c.isChannel() && c.Type != chatChannel && m.Comments > 0 {
+		// The automatic forward of a post is the root of its comments.
+		result.SetReplies(tg.MessageReplies{Replies: m.Comments})
+	}
 	if m.Odd != "" {
 		return oddMessage(result, m.Odd)
 	}

@@ -29,31 +29,7 @@ func (b *builder) note(ids []int64) []int64 {
 	return ids
 }
 
-// action builds what a service message tells. The names are those of Telegram Desktop's exports, where it has one.
+// action builds what a service message tells.
 func (b *builder) action(c *chat, m *message) tg.MessageActionClass {
-	a := m.Service
-	switch a.Action {
-	case "create_group":
-		return &tg.MessageActionChatCreate{Title: a.Title, Users: b.note(a.Users)}
-	case "edit_group_title":
-		return &tg.MessageActionChatEditTitle{Title: a.Title}
-	case "invite_members":
-		return &tg.MessageActionChatAddUser{Users: b.note(a.Users)}
-	case "create_channel":
-		return &tg.MessageActionChannelCreate{Title: a.Title}
-	case "pin_message":
-		return &tg.MessageActionPinMessage{}
-	case "topic_created":
-		action := &tg.MessageActionTopicCreate{Title: a.Title, IconColor: a.Color}
-		if a.Icon != 0 {
-			action.SetIconEmojiID(a.Icon)
-		}
-		return action
-	case "migrate_to_supergroup":
-		b.peer(a.Chat)
-		return &tg.MessageActionChatMigrateTo{ChannelID: -a.Chat - channelMark}
-	case "migrate_from_group":
-		return &tg.MessageActionChannelMigrateFrom{Title: a.Title, ChatID: -a.Chat}
-	}
-	return &tg.MessageActionCustomAction{Message: a.Text}
+	return serviceActions[m.Service.Action](b, c, m)
 }

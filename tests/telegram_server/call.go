@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -75,6 +76,9 @@ func registerMethod[T any, P decodable[T]](free bool, run func(c *call, request 
 		}
 		c.server.world.mutex.RLock()
 		defer c.server.world.mutex.RUnlock()
+		if err := errors.Join(c.frozenOut(), c.botOut()); err != nil {
+			return nil, err
+		}
 		return run(c, request)
 	}}
 }
@@ -92,6 +96,37 @@ func (c *call) describe(request any) {
 	}
 }
 
+// frozenOut gives the error of a request that a frozen account may not make; nil when it may.
+func (c *call) frozenOut() error {
+	if c.account == nil || !c.account.Frozen {
+		return nil
+	}
+	switch c.method {
+	case "contacts.resolveUsername", "contacts.search", "messages.search", "messages.searchGlobal":
+		return &rpcError{420, "FROZEN_METHOD_INVALID"}
+	}
+	if one := c.server.world.byID[c.log.Chat]; one != nil && one.isChannel() {
+		if view := c.account.state.views[one.Alias]; view == nil || view.NotJoined {
+			return badRequest("FROZEN_PARTICIPANT_MISSING")
+		}
+	}
+	return nil
+}
+
+// closedToBots are the methods that only people may call.
+var closedToBots = []string{
+	"messages.getHistory", "messages.getDialogs", "messages.search", "messages.getReplies", "messages.getPeerDialogs",
+	"messages.getDiscussionMessage", "messages.getForumTopics",
+}
+
+// botOut gives the error of a request that a bot may not make; nil when it may.
+func (c *call) botOut() error {
+	if c.account != nil && c.account.Bot && slices.Contains(closedToBots, c.method) {
+		return badRequest("BOT_METHOD_INVALID")
+	}
+	return nil
+}
+
 // suffer lets the scenario's faults have their way with a request: a wait, an error, a cut connection.
 func (c *call) suffer() error {
 	struck := c.server.faults.strike(c)
@@ -99,7 +134,6 @@ func (c *call) suffer() error {
 		time.Sleep(struck.wait)
 	}
 	if struck.drop {
-		c.session.drop()
 		return errDropped
 	}
 	c.oddities = struck.kinds
@@ -150,6 +184,9 @@ func (s *server) answerRequest(n *session, messageID int64, body *bin.Buffer) {
 	s.requests.end(c.log, err)
 	s.noticeRequest(c)
 	if errors.Is(err, errDropped) {
+		// The client must ask again, so its msgs_state_req is told that the request never came.
+		n.forget(messageID)
+		n.drop()
 		return
 	}
 	if err != nil {

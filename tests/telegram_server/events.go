@@ -71,8 +71,13 @@ func (e *event) UnmarshalJSON(text []byte) error {
 	if err := strictUnmarshal(text, (*plain)(e)); err != nil {
 		return err
 	}
+	if e.Message != nil {
+		if err := e.Message.check(); err != nil {
+			return err
+		}
+	}
 	if contentEvents[e.Do] == nil && !faultKinds[e.Do] && e.Do != "drop_connections" && e.Do != "restart" &&
-		e.Do != "clear_faults" {
+		e.Do != "clear_faults" && e.Do != "expire_references" {
 		return fmt.Errorf("%q is not an event", e.Do)
 	}
 	return nil
@@ -131,6 +136,8 @@ func (s *server) fire(number int, e *event) error {
 		s.dropConnections(true)
 	case e.Do == "clear_faults":
 		s.faults.clear()
+	case e.Do == "expire_references":
+		s.world.referenceEpoch.Add(1)
 	default:
 		if e.Chat != "" && s.world.chats[e.Chat] == nil {
 			return fmt.Errorf("there is no chat %s", e.Chat)
@@ -340,6 +347,10 @@ func (s *server) revoke(e *event) error {
 	reason := e.Error
 	if reason == "" {
 		reason = "SESSION_REVOKED"
+	}
+	// The client learns of it with its next request, and this makes it ask at once.
+	for _, n := range s.sessionsOf(e.Account) {
+		defer s.pushTooLong(n)
 	}
 	return s.authKeys.changeWhere(
 		func(key *authKey) bool { return key.Account == e.Account },

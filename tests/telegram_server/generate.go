@@ -68,6 +68,7 @@ func (c *chat) generate(g *generation, id int) *message {
 	if c.Type == chatChannel {
 		m.Views = 1000 + d.below(90000)
 		m.Forwards = d.below(300)
+		m.Comments = g.comments(c)
 		if c.Signatures {
 			m.Signature = generatedPerson(g.world.person(uint64(d.below(g.Senders)))).FirstName
 		}
@@ -76,6 +77,20 @@ func (c *chat) generate(g *generation, id int) *message {
 		m.Topic = c.Topics[d.below(len(c.Topics))].ID
 	}
 	return m
+}
+
+// comments is how many comments each generated post of a channel has.
+func (g *generation) comments(c *chat) int {
+	linked := g.world.chats[c.Linked]
+	if linked == nil {
+		return 0
+	}
+	for _, block := range linked.Generate {
+		if block.CommentsOf == c.Alias {
+			return block.PerPost
+		}
+	}
+	return 0
 }
 
 // generateComment makes a message of a linked group: the automatic forward of a post, or a comment on one.
@@ -96,6 +111,7 @@ func (c *chat) generateComment(g *generation, m *message, index int, d *dice) *m
 			From: posts.markedID(), Post: post.ID, Date: post.Date, Author: post.Signature,
 			SavedFrom: posts.markedID(), SavedID: post.ID,
 		}
+		m.Comments = g.PerPost
 		return m
 	}
 	m.From = g.world.person(uint64(d.below(g.Senders)))

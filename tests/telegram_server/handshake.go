@@ -123,7 +123,7 @@ func (s *server) answerReqDHParams(c *connection, h *handshake, body *bin.Buffer
 	if !h.started || request.Nonce != h.nonce || request.ServerNonce != h.serverNonce {
 		return errors.New("req_DH_params does not follow this connection's req_pq")
 	}
-	inner, err := crypto.DecodeRSAPad(request.EncryptedData, s.key)
+	inner, err := s.decryptInnerData(request.EncryptedData)
 	if err != nil {
 		return err
 	}
@@ -157,6 +157,19 @@ func (s *server) answerReqDHParams(c *connection, h *handshake, body *bin.Buffer
 	return s.sendUnencrypted(c, &mt.ServerDHParamsOk{
 		Nonce: h.nonce, ServerNonce: h.serverNonce, EncryptedAnswer: encrypted,
 	})
+}
+
+// decryptInnerData opens the first encrypted data of the key exchange: in today's padding, or in the SHA-1 form of
+// before, which some clients still use.
+func (s *server) decryptInnerData(encrypted []byte) ([]byte, error) {
+	inner, err := crypto.DecodeRSAPad(encrypted, s.key)
+	if err == nil {
+		return inner, nil
+	}
+	if older, olderErr := crypto.RSADecryptHashed(encrypted, s.key); olderErr == nil {
+		return older, nil
+	}
+	return nil, err
 }
 
 func (s *server) answerSetClientDHParams(c *connection, h *handshake, body *bin.Buffer) error {

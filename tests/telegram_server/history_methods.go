@@ -12,6 +12,7 @@ func init() {
 	register(searchMessages)
 	register(getChannelMessages)
 	register(getBoxMessages)
+	register(getMessagesViews)
 }
 
 // pageAnswer builds the answer to a request for a part of a list of messages.
@@ -181,4 +182,27 @@ func fitsFilter(filter tg.MessagesFilterClass, m *message) bool {
 		return strings.Contains(m.Text, "://")
 	}
 	return false
+}
+
+// getMessagesViews tells the counters of messages. It never raises them, even where a client asks for that.
+func getMessagesViews(c *call, request *tg.MessagesGetMessagesViewsRequest) (bin.Encoder, error) {
+	marked, err := c.markedOfPeer(request.Peer)
+	if err != nil {
+		return nil, err
+	}
+	found, _, err := c.server.world.chatFor(c.account, marked)
+	if err != nil {
+		return nil, err
+	}
+	c.log.Asked = len(request.ID)
+	result := &tg.MessagesMessageViews{}
+	for _, id := range request.ID {
+		views := tg.MessageViews{}
+		if m := found.history.at(id); m != nil {
+			views.SetViews(m.Views)
+			views.SetForwards(m.Forwards)
+		}
+		result.Views = append(result.Views, views)
+	}
+	return result, nil
 }

@@ -41,6 +41,8 @@ func run(arguments []string) error {
 		switch arguments[0] {
 		case "patch-tdjson":
 			return patchCommand(arguments[1:])
+		case "export":
+			return exportCommand(arguments[1:])
 		case "truth":
 			return truthCommand(arguments[1:])
 		}
@@ -70,6 +72,21 @@ func patchCommand(arguments []string) error {
 		return err
 	}
 	return runPatch(*input, *output, *state)
+}
+
+func exportCommand(arguments []string) error {
+	flags := flag.NewFlagSet("export", flag.ContinueOnError)
+	path := flags.String("scenario", "", "scenario file")
+	output := flags.String("output", "", "folder to write to")
+	account := flags.String("account", "", "whose export it is; the scenario's first account without it")
+	only := flags.String("chat", "", "alias of the one chat to export")
+	if err := flags.Parse(arguments); err != nil {
+		return errors.Join(errUsage, err)
+	}
+	if err := required(map[string]string{"scenario": *path, "output": *output}); err != nil {
+		return err
+	}
+	return runExport(*path, *output, *account, *only)
 }
 
 func truthCommand(arguments []string) error {

@@ -1,5 +1,43 @@
 package main
 
+import (
+	"fmt"
+	"slices"
+)
+
+// mediaKinds are the kinds of media that a message may have.
+var mediaKinds = []string{
+	"photo", "expired_photo", "video", "expired_video", "animation", "video_note", "audio", "voice", "sticker",
+	"document", "poll", "location", "venue", "contact", "dice", "game", "invoice", "story", "giveaway",
+	"giveaway_results", "todo", "paid_media", "web_page", "unsupported",
+}
+
+// entityTypes are the types of entities, named as the Bot API names them.
+var entityTypes = []string{
+	"mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number", "bank_card", "bold", "italic",
+	"underline", "strikethrough", "spoiler", "blockquote", "code", "pre", "text_link", "text_mention", "custom_emoji",
+	"date_time",
+}
+
+// check refuses what the server cannot make.
+func (m *message) check() error {
+	if m.Media != nil && !slices.Contains(mediaKinds, m.Media.Kind) {
+		return fmt.Errorf("%q is not a kind of media", m.Media.Kind)
+	}
+	if m.Service != nil && serviceActions[m.Service.Action] == nil {
+		return fmt.Errorf("%q is not a service action", m.Service.Action)
+	}
+	for _, one := range m.Entities {
+		if !slices.Contains(entityTypes, one.Type) {
+			return fmt.Errorf("%q is not a type of entities", one.Type)
+		}
+	}
+	if m.Odd != "" && m.Odd != oddUnknownConstructor && m.Odd != oddBadEntities && m.Odd != oddFutureDate {
+		return fmt.Errorf("%q is not an oddity", m.Odd)
+	}
+	return nil
+}
+
 // message is one message of a scenario, explicit or generated. Peers are marked dialog ids: users positive, basic
 // groups negative, channels and supergroups -100….
 type message struct {

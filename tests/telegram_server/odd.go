@@ -33,8 +33,7 @@ func oddMessage(m *tg.Message, kind string) tg.MessageClass {
 		length := utf16Length(m.Message)
 		m.Entities = append(m.Entities,
 			&tg.MessageEntityBold{Offset: max(length-2, 0), Length: 50},
-			&tg.MessageEntityItalic{Offset: length + 10, Length: 5},
-			&tg.MessageEntityCode{Offset: -3, Length: 2})
+			&tg.MessageEntityItalic{Offset: length + 10, Length: 5})
 	case oddFutureDate:
 		m.Date += decadeAhead
 	}

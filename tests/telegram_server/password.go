@@ -48,9 +48,14 @@ func passwordVerifier(password string, salts [2][]byte) *big.Int {
 	return new(big.Int).Exp(big.NewInt(dhGenerator), new(big.Int).SetBytes(x), dhPrime)
 }
 
+// saltsOf gives the two salts of an account's password.
+func saltsOf(a *account) [2][]byte {
+	return [2][]byte{sha256Of([]byte(a.Alias))[:16], sha256Of([]byte("salt"))[:16]}
+}
+
 // newChallenge draws the server's half for an account's password.
 func newChallenge(a *account) (*srpChallenge, error) {
-	challenge := &srpChallenge{id: randomInt64(), salts: [2][]byte{sha256Of([]byte(a.Alias))[:16], sha256Of([]byte("salt"))[:16]}}
+	challenge := &srpChallenge{id: randomInt64(), salts: saltsOf(a)}
 	challenge.verifier = passwordVerifier(a.Password, challenge.salts)
 	for {
 		secret, err := rand.Int(rand.Reader, dhPrime)
@@ -100,8 +105,9 @@ func getPassword(c *call, _ *tg.AccountGetPasswordRequest) (bin.Encoder, error) 
 	if asked == nil {
 		return nil, &rpcError{401, "AUTH_KEY_UNREGISTERED"}
 	}
+	salts := saltsOf(asked)
 	algorithm := &tg.PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow{
-		Salt1: sha256Of([]byte(asked.Alias))[:16], Salt2: sha256Of([]byte("salt"))[:16], G: dhGenerator, P: padded(dhPrime),
+		Salt1: salts[0], Salt2: salts[1], G: dhGenerator, P: padded(dhPrime),
 	}
 	result := &tg.AccountPassword{
 		NewAlgo: algorithm, NewSecureAlgo: &tg.SecurePasswordKdfAlgoUnknown{}, SecureRandom: padded(big.NewInt(1)),

@@ -163,6 +163,13 @@ func (n *session) remember(id int64) bool {
 	return true
 }
 
+// forget takes back that a message was received.
+func (n *session) forget(id int64) {
+	n.mutex.Lock()
+	defer n.mutex.Unlock()
+	delete(n.seen, id)
+}
+
 // states answers msgs_state_req: 4 for a message that was received, 1 for one that is not known.
 func (n *session) states(ids []int64) []byte {
 	n.mutex.Lock()

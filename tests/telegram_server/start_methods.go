@@ -84,3 +84,44 @@ func getFullUser(c *call, request *tg.UsersGetFullUserRequest) (bin.Encoder, err
 	b.users[id] = true
 	return &tg.UsersUserFull{FullUser: tg.UserFull{ID: id, CanPinMessage: true}, Users: b.userList()}, nil
 }
+
+func init() {
+	// What TDLib asks for at its start and a reader of history has no use for: empty, but well formed.
+	register(func(*call, *tg.AccountGetNotifySettingsRequest) (bin.Encoder, error) {
+		return &tg.PeerNotifySettings{}, nil
+	})
+	register(func(*call, *tg.MessagesGetPeerSettingsRequest) (bin.Encoder, error) {
+		return &tg.MessagesPeerSettings{}, nil
+	})
+	register(func(*call, *tg.MessagesGetDialogFiltersRequest) (bin.Encoder, error) {
+		return &tg.MessagesDialogFilters{Filters: []tg.DialogFilterClass{&tg.DialogFilterDefault{}}}, nil
+	})
+	register(func(*call, *tg.ContactsGetTopPeersRequest) (bin.Encoder, error) {
+		return &tg.ContactsTopPeersDisabled{}, nil
+	})
+	register(func(*call, *tg.ContactsGetContactsRequest) (bin.Encoder, error) { return &tg.ContactsContacts{}, nil })
+	register(func(*call, *tg.AccountGetContentSettingsRequest) (bin.Encoder, error) {
+		return &tg.AccountContentSettings{}, nil
+	})
+	register(func(*call, *tg.HelpGetPromoDataRequest) (bin.Encoder, error) {
+		return &tg.HelpPromoData{Expires: int(time.Now().Unix()) + secondsPerDay}, nil
+	})
+	register(func(*call, *tg.MessagesGetAvailableReactionsRequest) (bin.Encoder, error) {
+		return &tg.MessagesAvailableReactions{Hash: 1}, nil
+	})
+	register(func(*call, *tg.MessagesGetAttachMenuBotsRequest) (bin.Encoder, error) {
+		return &tg.AttachMenuBots{Hash: 1}, nil
+	})
+	register(func(*call, *tg.MessagesGetAvailableEffectsRequest) (bin.Encoder, error) {
+		return &tg.MessagesAvailableEffects{Hash: 1}, nil
+	})
+	register(func(*call, *tg.AccountGetReactionsNotifySettingsRequest) (bin.Encoder, error) {
+		return &tg.ReactionsNotifySettings{Sound: &tg.NotificationSoundDefault{}}, nil
+	})
+	registerFree(func(*call, *tg.HelpGetPeerColorsRequest) (bin.Encoder, error) {
+		return &tg.HelpPeerColors{Hash: 1}, nil
+	})
+	registerFree(func(*call, *tg.HelpGetPeerProfileColorsRequest) (bin.Encoder, error) {
+		return &tg.HelpPeerColors{Hash: 1}, nil
+	})
+}

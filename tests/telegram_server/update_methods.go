@@ -125,3 +125,10 @@ func (s *server) pushShort(n *session, update tg.UpdateClass) {
 		s.logger.Debug("an update was not sent", "error", err)
 	}
 }
+
+// pushTooLong tells a session that it must ask for what it missed.
+func (s *server) pushTooLong(n *session) {
+	if err := n.send(proto.MessageFromServer, true, &tg.UpdatesTooLong{}); err != nil {
+		s.logger.Debug("an update was not sent", "error", err)
+	}
+}

@@ -23,7 +23,7 @@ var vocabularies = map[string][]string{
 }
 
 var (
-	firstNames = strings.Fields("Anna Борис Chen Dilek Elif Farid Galina Hassan Ines Jan Katya Lars Мария Nils Olga Pedro " +
+	firstNames = strings.Fields("Anna Борис Chen Dilek Elif Farid Galina Hassan Irina Jan Katya Lars Мария Nils Olga Pedro " +
 		"Qiang Rosa Сергей Tariq Uma Vera Wei Ximena Yusuf Zoe")
 	lastNames = strings.Fields("Adler Богданов Castro Demir Egger Farsi Gupta Hoffmann Ivanova Jensen Kaya Li Müller Novak " +
 		"Öztürk Petrov Quispe Rossi Smirnova Tanaka")

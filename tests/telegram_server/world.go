@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 )
 
 const (
@@ -31,6 +32,8 @@ type world struct {
 	byPhone  map[string]*account
 	// boxNext is the next id of a message in private chats and basic groups.
 	boxNext int
+	// referenceEpoch goes up when all file references expire.
+	referenceEpoch atomic.Int64
 }
 
 // newWorld checks a scenario and prepares it for being asked.
@@ -89,6 +92,9 @@ func (w *world) addChat(c *chat) error {
 	default:
 		return fmt.Errorf("chat %s: %q is not a type of chats", c.Alias, c.Type)
 	}
+	if err := checkMessages(c); err != nil {
+		return err
+	}
 	w.addTopics(c)
 	if !c.isChannel() && c.FirstID == 0 {
 		c.FirstID = w.boxNext
@@ -112,6 +118,16 @@ func (w *world) addChat(c *chat) error {
 	c.updates = channelUpdates{base: c.Pts}
 	w.chats[c.Alias] = c
 	w.byID[c.markedID()] = c
+	return nil
+}
+
+// checkMessages refuses kinds of media and actions that the server cannot make.
+func checkMessages(c *chat) error {
+	for i, m := range c.Messages {
+		if err := m.check(); err != nil {
+			return fmt.Errorf("chat %s: message %d of the list: %w", c.Alias, i+1, err)
+		}
+	}
 	return nil
 }
 
