@@ -31,7 +31,7 @@ std::string from_tdlib(std::string_view content, std::string_view members = {}) 
 TEST(TwoSources, TextWithEntitiesAndReply) {
   EXPECT_EQ(from_export("message",
                         R"("from":"Ada","from_id":"user101","reply_to_message_id":3,"edited_unixtime":"1714557700",)"
-                        R"("edited":"2024-05-01T10:01:40","text":"",)"
+                        R"("edited":"2024-05-01T10:01:40",)"
                         R"("text_entities":[{"type":"bold","text":"Hé😀"},{"type":"plain","text":" "},)"
                         R"({"type":"text_link","text":"x","href":"https://e.org"}])"),
             from_tdlib(R"({"@type":"messageText","text":{"@type":"formattedText","text":"Hé😀 x","entities":[)"
