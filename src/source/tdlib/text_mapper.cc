@@ -1,5 +1,6 @@
 // Text and entities.
 #include <algorithm>
+#include <tuple>
 
 #include "source/desktop_export/name_table.h"
 #include "source/tdlib/td_mapping.h"
@@ -90,7 +91,10 @@ void map_formatted(Mapping& mapping, const Value& value, std::string& text, std:
   const std::int64_t length = utf16_units(text);
   each_element(mapping, list, kMaxEntities,
                [&](const Value& element) { map_entity(mapping, element, length, entities); });
-  std::ranges::stable_sort(entities, {}, &Entity::offset);
+  // TDLib orders them; should it not, then as it would.
+  if (std::ranges::is_sorted(entities, {}, &Entity::offset)) return;
+  std::ranges::sort(entities, {},
+                    [](const Entity& entity) { return std::tuple(entity.offset, -entity.length, entity.type); });
 }
 
 void map_plain(Mapping& mapping, const Value& value, std::string& text, std::size_t max_length) {
