@@ -54,6 +54,7 @@ void add_quarantine_command(CLI::App& app, CommandContext& context);
 void add_chats_command(CLI::App& app, CommandContext& context);
 void add_login_commands(CLI::App& app, CommandContext& context, const TelegramSection& section);
 void add_fetch_command(CLI::App& app, CommandContext& context, const TelegramSection& section);
+void add_discover_command(CLI::App& app, CommandContext& context);
 void add_completion_command(CLI::App& app);
 void add_man_command(CLI::App& app);
 

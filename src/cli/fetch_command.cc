@@ -32,6 +32,7 @@ struct FetchArguments {
   std::uint64_t look_back = 1000;
   std::string metrics_file;
   bool follow = false;
+  bool dry_run = false;
   unsigned look_back_every = 3600;
 };
 
@@ -154,6 +155,31 @@ Result<FetchSummary> fetch_once(Repository& repository, const FetchOptions& opti
   return run.run();
 }
 
+// What a run would take, without making it.
+void print_estimate(Repository& repository, const FetchOptions& options, CommandContext& context) {
+  FetchProgress progress;
+  FetchRun run(repository, options, fetch_stopped, progress);
+  const auto estimate = run.estimate();
+  if (!estimate) return context.report(estimate.error());
+  if (context.json) {
+    Json chats = Json::array();
+    for (const FetchEstimate::Chat& chat : estimate->chats) {
+      Json json{{"id", chat.chat_id}, {"title", chat.title}, {"account", chat.account}, {"requests", chat.requests}};
+      if (chat.error) json["error"] = chat.error->text();
+      chats.push_back(std::move(json));
+    }
+    std::cout << Json{{"requests", estimate->requests}, {"seconds", estimate->seconds}, {"chats", chats}}.dump()
+              << '\n';
+    return;
+  }
+  for (const FetchEstimate::Chat& chat : estimate->chats) {
+    fmt::print("{:>8} requests  {}{}\n", chat.requests, chat.title, chat.error ? ": " + chat.error->text() : "");
+  }
+  fmt::print("{} history requests for {} chats: {}.\n", estimate->requests, estimate->chats.size(),
+             estimate->seconds > 0 ? fmt::format("about {:.0f} s at the present rate", estimate->seconds)
+                                   : "as fast as Telegram answers");
+}
+
 void print_summary(const FetchSummary& summary, const CommandContext& context) {
   if (context.json) {
     print_json(summary);
@@ -196,6 +222,7 @@ void run_fetch(const FetchArguments& arguments, const TelegramSection& section, 
   if (!repository) return context.report(repository.error());
   std::signal(SIGINT, stop_fetch);
   std::signal(SIGTERM, stop_fetch);
+  if (arguments.dry_run) return print_estimate(**repository, *options, context);
   if (arguments.follow) return follow(**repository, *options, arguments, context);
   const auto summary = fetch_once(**repository, *options);
   if (!arguments.metrics_file.empty()) {
@@ -223,6 +250,7 @@ void add_fetch_command(CLI::App& app, CommandContext& context, const TelegramSec
                    "Held messages of each chat to read again, for edits and deletions")
       ->capture_default_str();
   command->add_flag("--no-comments", arguments->no_comments, "Of a channel, leave out the group with its comments");
+  command->add_flag("--dry-run", arguments->dry_run, "Only say how many requests it would take, and how long");
   command->add_flag("--follow", arguments->follow, "Go on with what comes, until stopped");
   command
       ->add_option("--look-back-every", arguments->look_back_every,

@@ -69,6 +69,7 @@ int run(int argc, char** argv) {
   telelake::add_telegram_section(app, telegram);
   telelake::add_login_commands(app, context, telegram);
   telelake::add_fetch_command(app, context, telegram);
+  telelake::add_discover_command(app, context);
   telelake::add_import_command(app, context);
   telelake::add_validate_command(app, context);
   telelake::add_analyze_command(app, context);

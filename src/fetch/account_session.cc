@@ -1,7 +1,6 @@
 #include "fetch/account_session.h"
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -11,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/log.h"
+#include "fetch/chat_name.h"
 #include "source/tdlib/login.h"
 
 namespace telelake {
@@ -22,6 +22,9 @@ using Json = nlohmann::json;
 constexpr const char* kMemoryFile = "/memory.json";
 constexpr std::int64_t kNewFor = 3 * 86400;  // seconds after its first login
 constexpr double kNewShare = 0.1;
+constexpr const char* kLists[] = {"chatListMain", "chatListArchive"};
+constexpr int kChatsAtOnce = 100;
+constexpr std::uint64_t kReopenAfter = 100'000;  // messages: about 150 MB of TDLib's memory
 
 // All callers of the process, by the number of their client: whom TDLib's log lines are for.
 std::mutex callers_mutex;
@@ -36,56 +39,10 @@ void take_log_line(std::string_view line) {
   for (const auto& [id, other] : callers) other->absorbed(*wait);
 }
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char letter) { return std::tolower(letter); });
-  return text;
-}
-
 std::unexpected<CallFailure> unknown_chat(const std::string& name, const std::string& why) {
   return std::unexpected(CallFailure{
       TelegramErrorClass::kGiveUpChat,
       Error{ErrorCode::kUsage, why, name, "name a chat by its id, @name or t.me link; `telelake chats` lists them"}});
-}
-
-// What a person wrote, as a number or a name; empty name and 0 where it is neither.
-struct Named {
-  std::int64_t id = 0;
-  std::string username;
-};
-
-std::optional<std::int64_t> number_of(std::string_view text) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size() || number == 0) return std::nullopt;
-  return number;
-}
-
-Named parse_name(std::string_view text) {
-  bool link = false;
-  for (const std::string_view scheme : {"https://", "http://"}) {
-    if (text.starts_with(scheme)) text.remove_prefix(scheme.size());
-  }
-  for (const std::string_view host : {"t.me/", "telegram.me/", "telegram.dog/"}) {
-    if (!text.starts_with(host)) continue;
-    text.remove_prefix(host.size());
-    link = true;
-  }
-  if (link && text.starts_with("s/")) text.remove_prefix(2);
-  if (link && text.starts_with("c/")) {
-    text.remove_prefix(2);
-    const auto number = number_of(text.substr(0, text.find_first_of("/?#")));
-    return number ? Named{-kTdChannelMark - *number, {}} : Named{};
-  }
-  if (link) text = text.substr(0, text.find_first_of("/?#"));
-  if (text.starts_with('@')) {
-    text.remove_prefix(1);
-  } else if (!link) {
-    if (const auto number = number_of(text)) return Named{*number, {}};
-  }
-  const bool is_name = !text.empty() && text.size() <= 64 &&
-                       std::all_of(text.begin(), text.end(),
-                                   [](unsigned char letter) { return std::isalnum(letter) != 0 || letter == '_'; });
-  return is_name ? Named{0, lower(std::string(text))} : Named{};
 }
 
 }  // namespace
@@ -122,7 +79,37 @@ Result<std::unique_ptr<AccountSession>> AccountSession::open(const std::string& 
   const auto who = who_is(*opened->session_, alias);
   if (!who) return std::unexpected(who.error());
   opened->start_listening();
+  if (storage == TdStorage::kNone) {
+    opened->settings_ = settings;
+    opened->caller_->reopen_after(kReopenAfter, [raw = opened.get()] { return raw->reopen(); });
+  }
   return opened;
+}
+
+// Called while nobody asks anything. The fresh session must know the chats that the one before knew.
+Result<TelegramSession*> AccountSession::reopen() {
+  constexpr std::chrono::seconds kAnswerTime{60};
+  const std::lock_guard lock(mutex_);
+  stop_listening();
+  session_.reset();
+  auto session = TelegramSession::open(settings_, account_, TdStorage::kNone);
+  if (!session) return std::unexpected(session.error());
+  session_ = std::move(*session);
+  start_listening();
+  if (const auto who = who_is(*session_, record_.alias); !who) return std::unexpected(who.error());
+  if (loaded_) {
+    for (const char* list : kLists) {
+      // An error says that all are loaded, or that it shows at the next request.
+      while (session_->client().request(
+          {{"@type", "loadChats"}, {"chat_list", {{"@type", list}}}, {"limit", kChatsAtOnce}}, kAnswerTime)) {
+      }
+    }
+  }
+  for (const std::string& name : looked_up_) {
+    (void)session_->client().request({{"@type", "searchPublicChat"}, {"username", name}}, kAnswerTime);
+  }
+  log_debug("session opened anew", {{"account", record_.alias}});
+  return session_.get();
 }
 
 void AccountSession::start_listening() {
@@ -133,11 +120,14 @@ void AccountSession::start_listening() {
   TdRuntime::listen_to_log(take_log_line);
 }
 
+void AccountSession::stop_listening() {
+  if (!session_) return;
+  const std::lock_guard lock(callers_mutex);
+  callers.erase(session_->client().id());
+}
+
 AccountSession::~AccountSession() {
-  if (session_) {
-    const std::lock_guard lock(callers_mutex);
-    callers.erase(session_->client().id());
-  }
+  stop_listening();
   remember();
   session_.reset();
 }
@@ -172,11 +162,12 @@ void AccountSession::remember() {
 std::expected<std::vector<std::int64_t>, CallFailure> AccountSession::chats() {
   const std::lock_guard lock(mutex_);
   if (loaded_) return chats_;
-  for (const char* list : {"chatListMain", "chatListArchive"}) {
+  for (const char* list : kLists) {
     // TDLib says 404 once it has told of all.
     for (;;) {
-      const auto more = caller_->call(MethodClass::kOther,
-                                      {{"@type", "loadChats"}, {"chat_list", {{"@type", list}}}, {"limit", 100}}, list);
+      const auto more =
+          caller_->call(MethodClass::kOther,
+                        {{"@type", "loadChats"}, {"chat_list", {{"@type", list}}}, {"limit", kChatsAtOnce}}, list);
       if (more) continue;
       if (more.error().kind == TelegramErrorClass::kGiveUpAccount) return std::unexpected(more.error());
       break;
@@ -196,7 +187,7 @@ std::expected<std::vector<std::int64_t>, CallFailure> AccountSession::chats() {
 }
 
 std::expected<std::int64_t, CallFailure> AccountSession::find_chat(const std::string& name) {
-  const Named named = parse_name(name);
+  const ChatName named = parse_chat_name(name);
   if (named.id == 0 && named.username.empty()) return unknown_chat(name, "no chat can be named so");
   const auto known = chats();
   if (!known) return std::unexpected(known.error());
@@ -207,11 +198,13 @@ std::expected<std::int64_t, CallFailure> AccountSession::find_chat(const std::st
     if (chat.error().kind == TelegramErrorClass::kGiveUpAccount) return std::unexpected(chat.error());
     return unknown_chat(name, "account " + record_.alias + " knows no chat with this id");
   }
-  const std::int64_t own = session_->with_directory([&](const TdDirectory& directory) {
-    for (const std::int64_t id : *known) {
-      if (lower(std::string(directory.username(id))) == named.username) return id;
-    }
-    return std::int64_t{0};
+  const std::int64_t own = caller_->with_session([&](TelegramSession& session) {
+    return session.with_directory([&](const TdDirectory& directory) {
+      for (const std::int64_t id : *known) {
+        if (lower_case(directory.username(id)) == named.username) return id;
+      }
+      return std::int64_t{0};
+    });
   });
   if (own != 0) return own;
   const auto found =
@@ -221,6 +214,7 @@ std::expected<std::int64_t, CallFailure> AccountSession::find_chat(const std::st
     return unknown_chat(name, found.error().error.what);
   }
   const std::lock_guard lock(mutex_);
+  looked_up_.push_back(named.username);
   return names_[named.username] = (*found)->integer("id");
 }
 

@@ -49,14 +49,18 @@ class AccountSession {
   AccountSession(TelegramAccount account) : account_(std::move(account)) {}
   void read_memory();
   void start_listening();
+  void stop_listening();
+  Result<TelegramSession*> reopen();
 
   TelegramAccount account_;
   AccountRecord record_;
+  TelegramSettings settings_;
   std::unique_ptr<TelegramSession> session_;
   std::unique_ptr<TelegramCaller> caller_;
   std::mutex mutex_;
   bool loaded_ = false;
   std::vector<std::int64_t> chats_;
+  std::vector<std::string> looked_up_;         // usernames that were looked up in this session
   std::map<std::string, std::int64_t> names_;  // usernames in lower case, to marked ids
   double learned_rate_ = 0;                    // history requests a second; 0: nothing learned
 };

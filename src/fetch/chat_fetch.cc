@@ -18,7 +18,9 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr int kPage = 100;
-constexpr int kEmptyPages = 3;  // in a row without an end, before the chat counts as incomplete
+constexpr int kNewAPage = 98;          // what TDLib gives of it behind the message that it begins at
+constexpr std::size_t kMostIds = 200;  // of one request
+constexpr int kEmptyPages = 3;         // in a row without an end, before the chat counts as incomplete
 
 std::unexpected<CallFailure> chat_failure(Error error) {
   return std::unexpected(CallFailure{TelegramErrorClass::kGiveUpChat, std::move(error)});
@@ -81,6 +83,7 @@ ChatOutcome ChatFetch::run(std::int64_t chat_id) {
   outcome_.chat_id = chat_id;
   place_ = std::to_string(chat_id);
   outcome_.complete = true;
+  session_number_ = caller_.session_number();
   progress_.set_state("reading");
   if (const auto read = read_chat(chat_id); !read) {
     outcome_.error = read.error().error;
@@ -99,14 +102,17 @@ CallResult ChatFetch::call(MethodClass method_class, const Json& request) {
   return caller_.call(method_class, request, place_);
 }
 
-std::expected<void, CallFailure> ChatFetch::read_chat(std::int64_t chat_id) {
+// Opens the chat, and learns what it is: gives what TDLib tells of it.
+CallResult ChatFetch::open_chat(std::int64_t chat_id) {
   auto opened = call(MethodClass::kOther, {{"@type", "openChat"}, {"chat_id", chat_id}});
   if (!opened) return std::unexpected(opened.error());
   const auto told = call(MethodClass::kOther, {{"@type", "getChat"}, {"chat_id", chat_id}});
   if (!told) return std::unexpected(told.error());
-  const auto chat = caller_.session().with_directory([&](TdDirectory& directory) {
-    directory.learn((*told)->root());
-    return map_chat((*told)->root(), directory);
+  const auto chat = caller_.with_session([&](TelegramSession& session) {
+    return session.with_directory([&](TdDirectory& directory) {
+      directory.learn((*told)->root());
+      return map_chat((*told)->root(), directory);
+    });
   });
   if (!chat) return chat_failure(chat.error());
   chat_ = *chat;
@@ -116,7 +122,30 @@ std::expected<void, CallFailure> ChatFetch::read_chat(std::int64_t chat_id) {
     const std::lock_guard lock(progress_.mutex);
     progress_.title = chat_.title;
   }
+  return told;
+}
 
+std::expected<std::uint64_t, CallFailure> ChatFetch::estimate(std::int64_t chat_id) {
+  const auto told = open_chat(chat_id);
+  if (!told) return std::unexpected(told.error());
+  Stretch stretch;
+  stretch.td_chat_id = chat_id;
+  stretch.key = ChatKey{scope_of(chat_.type, 1, account_), chat_.id};
+  const auto last = last_message(chat_id);
+  if (!last) return std::unexpected(last.error());
+  const auto start = start_of(stretch);
+  if (!start) return std::unexpected(start.error());
+  caller_.with_session(
+      [&](TelegramSession& session) { session.client().send({{"@type", "closeChat"}, {"chat_id", chat_id}}); });
+  std::uint64_t requests = 0;
+  if (*last > *start) requests = static_cast<std::uint64_t>(*last - *start + kNewAPage - 1) / kNewAPage;
+  if (stretch.looks_back_by_id) requests += (stretch.held.size() + kMostIds - 1) / kMostIds;
+  return requests;
+}
+
+std::expected<void, CallFailure> ChatFetch::read_chat(std::int64_t chat_id) {
+  const auto told = open_chat(chat_id);
+  if (!told) return std::unexpected(told.error());
   std::expected<void, CallFailure> done;
   bool history_is_hidden = false;
   std::int64_t supergroup_id = 0;
@@ -155,7 +184,8 @@ std::expected<void, CallFailure> ChatFetch::read_chat(std::int64_t chat_id) {
     own.history_is_hidden = history_is_hidden;
     done = read_stretch(own);
   }
-  caller_.session().client().send({{"@type", "closeChat"}, {"chat_id", chat_id}});
+  caller_.with_session(
+      [&](TelegramSession& session) { session.client().send({{"@type", "closeChat"}, {"chat_id", chat_id}}); });
   return done;
 }
 
@@ -232,6 +262,15 @@ std::expected<void, CallFailure> ChatFetch::look_at_held(Stretch& stretch) {
 }
 
 CallResult ChatFetch::ask_page(const Stretch& stretch, std::int64_t from) {
+  if (session_number_ != caller_.session_number()) {
+    // The chat is open in the session before, and a fresh one is told of it again.
+    session_number_ = caller_.session_number();
+    const Json open =
+        stretch.td_chat_id < 0 && stretch.td_chat_id > -kTdChannelMark
+            ? Json{{"@type", "createBasicGroupChat"}, {"basic_group_id", -stretch.td_chat_id}, {"force", true}}
+            : Json{{"@type", "openChat"}, {"chat_id", stretch.td_chat_id}};
+    if (const auto opened = call(MethodClass::kOther, open); !opened) return opened;
+  }
   return call(MethodClass::kHistory, {{"@type", "getChatHistory"},
                                       {"chat_id", stretch.td_chat_id},
                                       {"from_message_id", std::max<std::int64_t>(from, 1) * kTdMessageIdUnit},
@@ -242,7 +281,6 @@ CallResult ChatFetch::ask_page(const Stretch& stretch, std::int64_t from) {
 
 // In channels and supergroups, whose ids are dense, a request takes twice as many messages by their ids.
 std::expected<void, CallFailure> ChatFetch::look_back_by_id(Stretch& stretch) {
-  constexpr std::size_t kMostIds = 200;
   const std::int64_t first = *stretch.held.begin();
   const auto range = static_cast<std::uint64_t>(stretch.asked_before - first + 1);
   std::vector<std::int64_t> ids(stretch.held.begin(), stretch.held.end());
@@ -362,6 +400,7 @@ std::expected<void, CallFailure> ChatFetch::read_stretch(Stretch& stretch) {
     done = store_page(stretch, page);
     progress_.at_id = at;
     if (!done) break;
+    caller_.took(page.messages.size());
   }
   if (next.valid()) next.wait();
   if (done && outcome_.pages == 0 && stretch.last <= at && at > 0) {
@@ -387,14 +426,15 @@ std::expected<void, CallFailure> ChatFetch::store_page(Stretch& stretch, Page& p
   batch.kind = SourceKind::kTelegram;
   std::set<std::int64_t> given;
   MessageIntake intake(repository_, stretch.key, stretch.context);
-  caller_.session().with_directory([&](TdDirectory& directory) {
-    stretch.context.directory = &directory;
-    for (const auto& [id, message] : page.messages) {
-      given.insert(id);
-      if (intake.take(message, batch)) ++outcome_.messages_read;
-    }
-    stretch.context.directory = nullptr;
-    return true;
+  caller_.with_session([&](TelegramSession& session) {
+    session.with_directory([&](TdDirectory& directory) {
+      stretch.context.directory = &directory;
+      for (const auto& [id, message] : page.messages) {
+        given.insert(id);
+        if (intake.take(message, batch)) ++outcome_.messages_read;
+      }
+      stretch.context.directory = nullptr;
+    });
   });
   outcome_.quarantined += intake.quarantined();
   for (const auto& [name, count] : intake.unmapped()) outcome_.unmapped[name] += count;

@@ -73,10 +73,18 @@ class ChatFetch {
   // Reads what is new of the chat with TDLib's id `chat_id`, and looks back. Errors are in the outcome.
   ChatOutcome run(std::int64_t chat_id);
 
+  // How many history requests `run` would take now, by the chat's last id and what was covered: no more than that where
+  // ids are missing. Takes a few requests of its own, and reads no history.
+  std::expected<std::uint64_t, CallFailure> estimate(std::int64_t chat_id);
+
+  // The chat's title, once it was asked for.
+  const std::string& title() const { return chat_.title; }
+
  private:
   struct Stretch;  // what is read in one go: a chat of TDLib's under one key of the store
   struct Page;
 
+  CallResult open_chat(std::int64_t chat_id);
   std::expected<void, CallFailure> read_chat(std::int64_t chat_id);
   std::expected<void, CallFailure> read_stretch(Stretch& stretch);
   std::expected<std::int64_t, CallFailure> last_message(std::int64_t td_chat_id);
@@ -95,7 +103,8 @@ class ChatFetch {
   ChatProgress& progress_;
   ChatOutcome outcome_;
   Chat chat_;
-  std::string place_;  // the chat, for messages to people
+  std::string place_;                             // the chat, for messages to people
+  std::atomic<std::uint64_t> session_number_{0};  // of the session in which the chat is open
 };
 
 }  // namespace telelake

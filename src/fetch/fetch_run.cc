@@ -87,6 +87,34 @@ Result<FetchSummary> FetchRun::run() {
   return std::move(summary_);
 }
 
+Result<FetchEstimate> FetchRun::estimate() {
+  if (auto opened = open_accounts(); !opened) return std::unexpected(opened.error());
+  if (auto planned = plan(); !planned) return std::unexpected(planned.error());
+  FetchEstimate estimate;
+  for (std::size_t account = 0; account < accounts_.size(); ++account) {
+    AccountSession& session = *accounts_[account];
+    std::uint64_t requests = 0;
+    for (const std::int64_t chat_id : queues_[account]) {
+      ChatProgress progress;
+      ChatFetch fetch(repository_, session.caller(), session.user_id(), options_.chat, progress);
+      const auto needed = fetch.estimate(chat_id);
+      if (!needed && needed.error().kind == TelegramErrorClass::kGiveUpAccount) {
+        return std::unexpected(needed.error().error);
+      }
+      FetchEstimate::Chat chat{chat_id, fetch.title(), session.record().alias, needed.value_or(0), {}};
+      if (!needed) chat.error = needed.error().error;
+      requests += chat.requests;
+      estimate.chats.push_back(std::move(chat));
+    }
+    const double rate = session.caller().history_rate();
+    // Accounts work side by side.
+    if (rate > 0) estimate.seconds = std::max(estimate.seconds, static_cast<double>(requests) / rate);
+    estimate.requests += requests;
+  }
+  accounts_.clear();
+  return estimate;
+}
+
 // An account that cannot be opened does not keep the others from working.
 Result<void> FetchRun::open_accounts() {
   std::vector<std::string> aliases = options_.accounts;

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -66,6 +67,20 @@ struct FetchSummary {
   std::map<std::string, Error> accounts_given_up;  // by alias
 };
 
+// What a run would take.
+struct FetchEstimate {
+  struct Chat {
+    std::int64_t chat_id = 0;
+    std::string title;
+    std::string account;
+    std::uint64_t requests = 0;  // for history
+    std::optional<Error> error;
+  };
+  std::vector<Chat> chats;
+  std::uint64_t requests = 0;
+  double seconds = 0;  // at the rates that the accounts have now; 0 where they have no limit
+};
+
 // One run. Not thread safe.
 class FetchRun {
  public:
@@ -76,6 +91,9 @@ class FetchRun {
   // Fetches. What went wrong with one chat or one account is in the summary; an error is returned where nothing could
   // be begun: kUsage, kUnavailable.
   Result<FetchSummary> run();
+
+  // Instead of `run`: how many requests it would take and how long, without reading history.
+  Result<FetchEstimate> estimate();
 
  private:
   struct Work;

@@ -182,7 +182,8 @@ Result<void> FollowRun::watch() {
   hole_ = false;
   for (const auto& account : watched) {
     for (auto& [id, chat] : account->chats) {
-      account->session->caller().session().client().send({{"@type", "closeChat"}, {"chat_id", id}});
+      account->session->caller().with_session(
+          [id](TelegramSession& session) { session.client().send({{"@type", "closeChat"}, {"chat_id", id}}); });
       chat.writer.reset();
     }
   }
@@ -199,9 +200,11 @@ Result<void> FollowRun::open_chats(Watched& account) {
       log_warning("chat cannot be followed", {{"chat", id}, {"account", account.alias}});
       continue;
     }
-    auto chat = caller.session().with_directory([&](TdDirectory& directory) {
-      directory.learn((*told)->root());
-      return map_chat((*told)->root(), directory);
+    auto chat = caller.with_session([&](TelegramSession& session) {
+      return session.with_directory([&](TdDirectory& directory) {
+        directory.learn((*told)->root());
+        return map_chat((*told)->root(), directory);
+      });
     });
     if (!chat) continue;
     Followed followed;
@@ -251,21 +254,23 @@ void FollowRun::take(Watched& account, Followed& chat, const TdReply& update, Ba
     if (update->root()["message"].get(message) != simdjson::SUCCESS) return;
   } else {
     // The content then current, which TDLib has at hand.
-    const TdResult found = account.session->caller().session().client().request(
-        {{"@type", "getMessageLocally"}, {"chat_id", chat_of(*update)}, {"message_id", update->integer("message_id")}},
-        5s);
+    const Json request{
+        {"@type", "getMessageLocally"}, {"chat_id", chat_of(*update)}, {"message_id", update->integer("message_id")}};
+    const TdResult found = account.session->caller().with_session(
+        [&](TelegramSession& session) { return session.client().request(request, 5s); });
     if (!found) return;
     owner = *found;
     message = owner->root();
   }
   std::int64_t id = 0;
   if (message["id"].get(id) != simdjson::SUCCESS || id % kTdMessageIdUnit != 0) return;
-  account.session->caller().session().with_directory([&](TdDirectory& directory) {
-    chat.context.directory = &directory;
-    MessageIntake intake(repository_, chat.key, chat.context);
-    intake.take(message, batch);
-    chat.context.directory = nullptr;
-    return true;
+  account.session->caller().with_session([&](TelegramSession& session) {
+    session.with_directory([&](TdDirectory& directory) {
+      chat.context.directory = &directory;
+      MessageIntake intake(repository_, chat.key, chat.context);
+      intake.take(message, batch);
+      chat.context.directory = nullptr;
+    });
   });
   if (type != "updateNewMessage") return;
   id /= kTdMessageIdUnit;

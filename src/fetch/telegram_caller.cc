@@ -82,6 +82,44 @@ TelegramCaller::~TelegramCaller() = default;
 
 void TelegramCaller::use(TelegramSession* session) { session_ = session; }
 
+TelegramCaller::InUse::InUse(TelegramCaller& caller) : caller_(caller) {
+  std::unique_lock lock(caller_.mutex_);
+  caller_.changed_.wait(lock, [this] { return !caller_.reopening_; });
+  ++caller_.in_use_;
+}
+
+TelegramCaller::InUse::~InUse() {
+  const std::lock_guard lock(caller_.mutex_);
+  --caller_.in_use_;
+  caller_.changed_.notify_all();
+}
+
+void TelegramCaller::reopen_after(std::uint64_t messages, Reopen reopen) {
+  reopen_after_ = messages;
+  reopen_ = std::move(reopen);
+}
+
+void TelegramCaller::took(std::uint64_t messages) {
+  {
+    std::unique_lock lock(mutex_);
+    taken_ += messages;
+    if (reopen_after_ == 0 || taken_ < reopen_after_ || reopening_) return;
+    reopening_ = true;
+    changed_.wait(lock, [this] { return in_use_ == 0; });
+  }
+  const auto session = reopen_();
+  const std::lock_guard lock(mutex_);
+  if (session) {
+    session_ = *session;
+  } else {
+    lost_ = session.error();
+  }
+  taken_ = 0;
+  reopening_ = false;
+  ++session_number_;
+  changed_.notify_all();
+}
+
 CallFailure TelegramCaller::interrupted() const {
   return {TelegramErrorClass::kGiveUpAccount, Error{ErrorCode::kInterrupted,
                                                     "interrupted; what was committed is kept",
@@ -151,6 +189,8 @@ std::expected<void, CallFailure> TelegramCaller::wait_for_limit(MethodClass meth
 }
 
 TdResult TelegramCaller::ask(const nlohmann::json& request) {
+  const InUse in_use(*this);
+  if (lost_) return std::unexpected(TdError{401, "SESSION_EXPIRED: " + lost_->text()});
   auto answer = session_->client().start(request);
   auto deadline = Clock::now() + options_.answer_time;
   for (;;) {

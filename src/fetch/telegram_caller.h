@@ -12,6 +12,7 @@
 #include <expected>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <string>
 
@@ -61,7 +62,24 @@ class TelegramCaller {
   TelegramCaller& operator=(const TelegramCaller&) = delete;
 
   void use(TelegramSession* session);
-  TelegramSession& session() { return *session_; }
+
+  // Calls `work` with the session, which is not exchanged meanwhile. It must be quick.
+  template <class Work>
+  auto with_session(Work&& work) {
+    const InUse in_use(*this);
+    return work(*session_);
+  }
+
+  // TDLib without a database never forgets a message: after so many of them the session is exchanged for a fresh one,
+  // by `reopen`, while nothing is asked. Nothing is exchanged before this was called.
+  using Reopen = std::function<Result<TelegramSession*>()>;
+  void reopen_after(std::uint64_t messages, Reopen reopen);
+
+  // So many messages came. May exchange the session, and wait until that is done.
+  void took(std::uint64_t messages);
+
+  // Counts the sessions: a new one has no chat open.
+  std::uint64_t session_number() const { return session_number_; }
 
   // Asks, waits and tries again. `place` names the chat, for messages to people. kInterrupted in the error when
   // stopped; kGiveUpAccount once the breaker has opened too often.
@@ -80,6 +98,18 @@ class TelegramCaller {
 
  private:
   struct Permit;
+
+  // While one lives, the session is not exchanged.
+  class InUse {
+   public:
+    explicit InUse(TelegramCaller& caller);
+    ~InUse();
+    InUse(const InUse&) = delete;
+    InUse& operator=(const InUse&) = delete;
+
+   private:
+    TelegramCaller& caller_;
+  };
 
   std::expected<void, CallFailure> wait_for_breaker(const std::string& place);
   std::expected<void, CallFailure> wait_for_limit(MethodClass method_class, const std::string& method,
@@ -106,6 +136,13 @@ class TelegramCaller {
   int absorbed_in_row_ = 0;
   AbsorbedWait last_absorbed_;
   Clock::time_point absorbed_until_;
+  int in_use_ = 0;
+  bool reopening_ = false;
+  std::uint64_t reopen_after_ = 0;  // messages; 0: never
+  std::uint64_t taken_ = 0;         // messages since the session was opened
+  Reopen reopen_;
+  std::optional<Error> lost_;  // why there is no session any more
+  std::atomic<std::uint64_t> session_number_{0};
   std::atomic<std::uint64_t> requests_{0};
 };
 

@@ -87,7 +87,20 @@ class FetchTest(unittest.TestCase):
             )
 
     def test_a_store_that_was_fetched_is_sound_and_says_what_it_holds(self) -> None:
-        told = scenario(supergroup("lounge", 2001, 300, generate={"kinds": KINDS, "reply_every": 5, "forward_every": 7, "reactions_every": 3, "entities_every": 2}))
+        told = scenario(
+            supergroup(
+                "lounge",
+                2001,
+                300,
+                generate={
+                    "kinds": KINDS,
+                    "reply_every": 5,
+                    "forward_every": 7,
+                    "reactions_every": 3,
+                    "entities_every": 2,
+                },
+            )
+        )
         with laboratory(told) as (server, folder):
             lake = Lake(server, folder / "lake")
             lake.login(told["accounts"][0])
@@ -107,6 +120,36 @@ class FetchTest(unittest.TestCase):
             result = lake.fetch("@nobody_here", "@lounge", expect=None)
             self.assertEqual(result["inserted"], 50)
             self.assertIn("nobody_here", json.dumps(result["chats"]))
+
+    def test_a_dry_run_says_what_a_run_takes_and_reads_nothing(self) -> None:
+        told = scenario(supergroup("lounge", 2001, 1000), supergroup("other", 2002, 500))
+        with laboratory(told) as (server, folder):
+            lake = Lake(server, folder / "lake", rate=600)
+            lake.login(told["accounts"][0])
+            server.reset_requests()
+            estimate = lake.fetch("--all", "--dry-run")
+            self.assertEqual(server.totals().get("messages.getHistory", 0), 0)
+            self.assertGreater(estimate["seconds"], 0)
+            lake.fetch("--all")
+            taken = server.totals()["messages.getHistory"]
+            self.assertAlmostEqual(estimate["requests"], taken, delta=3)
+            self.assertEqual(lake.fetch("--all", "--dry-run")["requests"], 5 + 3)
+
+    def test_chats_that_messages_speak_of_are_proposed(self) -> None:
+        link = "https://t.me/elsewhere/7"
+        written = [
+            {"text": "see @elsewhere", "entities": [{"type": "mention", "offset": 4, "length": 10}]},
+            {"text": "\U0001f600 " + link, "entities": [{"type": "url", "offset": 3, "length": len(link)}]},
+            {"text": "not @lounge", "entities": [{"type": "mention", "offset": 4, "length": 7}]},
+        ]
+        told = scenario(supergroup("lounge", 2001, 5, messages=written))
+        with laboratory(told) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            lake.login(told["accounts"][0])
+            lake.fetch("@lounge")
+            found = [json.loads(line) for line in lake.run("--json", "discover").stdout.splitlines()]
+            expected = {"username": "elsewhere", "forwards": 0, "mentions": 1, "links": 1, "chats": 1}
+            self.assertEqual(found, [expected])
 
     def test_two_fetchers_exclude_each_other(self) -> None:
         told = scenario(supergroup("lounge", 2001, 2000))

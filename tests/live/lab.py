@@ -91,7 +91,7 @@ class Server:
         self.log.close()
         self.process = None
 
-    def control(self, path: str, body: Json | None = None, **query: object) -> Json:
+    def control(self, path: str, body: Json | None = None, **query: Any) -> Json:
         address = self.addresses["control"] + path
         if query:
             address += "?" + urllib.parse.urlencode(query)
@@ -103,8 +103,8 @@ class Server:
     def event(self, **event: object) -> None:
         self.control("/event", dict(event))
 
-    def requests(self, **query: object) -> list[Json]:
-        return list(self.control("/requests", **query)["requests"] or [])
+    def requests(self, **query: Any) -> list[Json]:
+        return list(self.control("/requests", None, **query)["requests"] or [])
 
     def totals(self) -> Json:
         return dict(self.control("/requests")["totals"])

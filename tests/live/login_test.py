@@ -101,7 +101,9 @@ class LoginTest(unittest.TestCase):
                 lines.append(f'{name}_file = "{path}"')
             config = folder / "telelake.toml"
             config.write_text("\n".join(lines) + "\n", encoding="utf-8")
-            lake.environment = {key: value for key, value in environment.items() if not key.startswith("TELELAKE_TELEGRAM")}
+            lake.environment = {
+                key: value for key, value in environment.items() if not key.startswith("TELELAKE_TELEGRAM")
+            }
             done = lake.run("--config", str(config), "--json", "fetch", "@lounge")
             self.assertEqual(json.loads(done.stdout.splitlines()[-1])["inserted"], 20)
             (folder / "api_hash").chmod(0o644)

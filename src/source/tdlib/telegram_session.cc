@@ -218,6 +218,10 @@ Result<void> TelegramSession::configure(const TelegramSettings& settings, const 
     const TdResult added = answered ? proxy_added.get() : std::unexpected(TdError{0, "no answer came in time"});
     if (!added) return telegram_failure("TDLib refuses the proxy", added.error(), "telegram.proxy");
   }
+  // A custom emoji whose sticker TDLib has not loaded would lose its id as an animated one.
+  client_->send({{"@type", "setOption"},
+                 {"name", "disable_animated_emoji"},
+                 {"value", {{"@type", "optionValueBoolean"}, {"value", true}}}});
   Authorization state = authorization();
   const auto until = std::chrono::steady_clock::now() + kAnswerTime;
   while (state.type.empty() || state.type == "authorizationStateWaitTdlibParameters") {

@@ -99,7 +99,7 @@ class TelegramSession {
 
   // Calls `use` with what is known of users and chats, locked meanwhile.
   template <class Use>
-  auto with_directory(Use&& use) {
+  decltype(auto) with_directory(Use&& use) {
     const std::lock_guard lock(directory_mutex_);
     return use(directory_);
   }

@@ -1,0 +1,161 @@
+"""Live fetch from the loopback Telegram server, stored durably, beside Telethon, which only iterates.
+
+Prints one row a target: messages a second of the whole process against Telethon's iteration alone; requests for each
+1,000 messages; what a look-back costs; 50 chats against the bound that the limits in flight set; and the memory that a
+fetch holds. Exits 1 when a target is missed.
+"""
+
+import argparse
+import asyncio
+import os
+import pathlib
+import sys
+import threading
+import time
+
+from telethon import TelegramClient
+from telethon.crypto import rsa
+from telethon.sessions import MemorySession
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+os.environ.setdefault("TELELAKE_BINARY", str(ROOT / "build/bench/bin/telelake"))
+sys.path.insert(0, str(ROOT / "tests/live"))
+from lab import Json, Lake, Server, account, laboratory, supergroup  # noqa: E402
+
+READING = ("messages.getHistory", "channels.getMessages")
+RATIO, LOOK_BACK, BOUND, MEMORY = 10.0, 11, 1.3, 400
+
+
+def reading_requests(server: Server) -> int:
+    totals = server.totals()
+    return sum(int(totals.get(method, 0)) for method in READING)
+
+
+def telethon_seconds(server: Server, code: str, phone: str, chat: str) -> tuple[int, float]:
+    """Messages and seconds of iterating over a chat with Telethon, logging in left out."""
+
+    async def iterate() -> tuple[int, float]:
+        rsa.add_key(pathlib.Path(server.addresses["public_key"]).read_text(encoding="utf-8"), old=False)
+        session = MemorySession()
+        host, port = server.addresses["mtproto"].split(":")
+        session.set_dc(1, host, int(port))
+        client = TelegramClient(session, 17, "0" * 32)
+        await client.start(phone=lambda: phone, code_callback=lambda: code)
+        begun = time.perf_counter()
+        count = 0
+        async for _ in client.iter_messages(chat, reverse=True):
+            count += 1
+        seconds = time.perf_counter() - begun
+        await client.disconnect()
+        return count, seconds
+
+    return asyncio.run(iterate())
+
+
+def speed(messages: int) -> bool:
+    told: Json = {
+        "name": "speed",
+        "people": 200,
+        "accounts": [account()],
+        "chats": [supergroup("big", 2001, messages)],
+    }
+    with laboratory(told) as (server, folder):
+        lake = Lake(server, folder / "lake")
+        lake.login(told["accounts"][0])
+        server.reset_requests()
+        begun = time.perf_counter()
+        result = lake.fetch("@big", timeout=600)
+        ours = time.perf_counter() - begun
+        requests = reading_requests(server)
+        server.reset_requests()
+        lake.fetch("@big", timeout=600)
+        look_back = reading_requests(server)
+        count, theirs = telethon_seconds(server, "12345", told["accounts"][0]["phone"], "big")
+    assert result["inserted"] == count == messages
+    ratio = (messages / ours) / (count / theirs)
+    print(
+        f"fetch   {messages} messages: ours {messages / ours:,.0f}/s stored, Telethon {count / theirs:,.0f}/s iterated, "
+        f"ratio {ratio:.1f} (target {RATIO:.0f})"
+    )
+    print(f"fetch   {requests * 1000 / messages:.1f} history requests a 1,000 messages (target 11)")
+    print(f"fetch   a look-back of the last 1,000 messages: {look_back} requests (target {LOOK_BACK})")
+    return ratio >= RATIO and requests <= messages / 100 * 1.1 and look_back <= LOOK_BACK
+
+
+def parallel(chats: int, each: int, milliseconds: int) -> bool:
+    told: Json = {
+        "name": "parallel",
+        "people": 200,
+        "accounts": [account()],
+        "chats": [supergroup(f"chat{number}", 2100 + number, each) for number in range(chats)],
+    }
+    with laboratory(told) as (server, folder):
+        lake = Lake(server, folder / "lake")
+        lake.login(told["accounts"][0])
+        server.reset_requests()
+        server.event(do="slow", milliseconds=milliseconds, forever=True)
+        begun = time.perf_counter()
+        result = lake.fetch("--all", "--jobs", str(chats), timeout=600)
+        ours = time.perf_counter() - begun
+        history = int(server.totals()["messages.getHistory"])
+    assert result["inserted"] == chats * each
+    # Two history requests are in flight at most.
+    bound = history * milliseconds / 1000 / 2
+    print(
+        f"fetch   {chats} chats at {milliseconds} ms a request: {ours:.1f} s for {history} history requests, "
+        f"{ours / bound:.2f} of the bound (target {BOUND})"
+    )
+    return ours <= bound * BOUND
+
+
+def memory(messages: int) -> bool:
+    told: Json = {
+        "name": "memory",
+        "people": 200,
+        "accounts": [account()],
+        "chats": [supergroup("big", 2001, messages)],
+    }
+    with laboratory(told) as (server, folder):
+        lake = Lake(server, folder / "lake")
+        lake.login(told["accounts"][0])
+        fetching = lake.start("--json", "fetch", "@big")
+        most: list[int] = []
+
+        def watch() -> None:
+            while fetching.poll() is None:
+                for line in pathlib.Path(f"/proc/{fetching.pid}/status").read_text(encoding="utf-8").splitlines():
+                    if line.startswith("VmRSS"):
+                        most.append(int(line.split()[1]) // 1024)
+                time.sleep(0.2)
+
+        watching = threading.Thread(target=watch)
+        watching.start()
+        output, errors = fetching.communicate()
+        watching.join()
+        assert fetching.returncode == 0, output + errors
+    half = max(most[: len(most) // 2])
+    print(
+        f"fetch   {messages} messages: at most {max(most)} MiB resident (target {MEMORY}), "
+        f"{half} MiB in the first half of the run"
+    )
+    return max(most) <= MEMORY
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--messages", type=int, default=20_000)
+    options.add_argument("--memory-messages", type=int, default=1_000_000)
+    options.add_argument("--only", choices=["speed", "parallel", "memory"])
+    arguments = options.parse_args()
+    met = True
+    if arguments.only in (None, "speed"):
+        met = speed(arguments.messages) and met
+    if arguments.only in (None, "parallel"):
+        met = parallel(50, 500, 100) and met
+    if arguments.only in (None, "memory"):
+        met = memory(arguments.memory_messages) and met
+    return 0 if met else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

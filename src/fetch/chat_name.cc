@@ -1,0 +1,65 @@
+#include "fetch/chat_name.h"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <iterator>
+#include <optional>
+
+namespace telelake {
+
+namespace {
+
+// Supergroups and channels are marked -(10^12 + id).
+constexpr std::int64_t kChannelMark = 1000000000000;
+
+constexpr std::string_view kNoChats[] = {"joinchat",     "addstickers", "addemoji", "addtheme", "proxy",
+                                         "socks",        "share",       "login",    "invoice",  "setlanguage",
+                                         "confirmphone", "bg",          "boost",    "addlist"};
+
+std::optional<std::int64_t> number_of(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || number == 0) return std::nullopt;
+  return number;
+}
+
+}  // namespace
+
+ChatName parse_chat_name(std::string_view text) {
+  bool link = false;
+  for (const std::string_view scheme : {"https://", "http://"}) {
+    if (text.starts_with(scheme)) text.remove_prefix(scheme.size());
+  }
+  for (const std::string_view host : {"t.me/", "telegram.me/", "telegram.dog/"}) {
+    if (!text.starts_with(host)) continue;
+    text.remove_prefix(host.size());
+    link = true;
+  }
+  if (link && text.starts_with("s/")) text.remove_prefix(2);
+  if (link && text.starts_with("c/")) {
+    text.remove_prefix(2);
+    const auto number = number_of(text.substr(0, text.find_first_of("/?#")));
+    return number ? ChatName{-kChannelMark - *number, {}} : ChatName{};
+  }
+  if (link) text = text.substr(0, text.find_first_of("/?#"));
+  if (text.starts_with('@')) {
+    text.remove_prefix(1);
+  } else if (!link) {
+    if (const auto number = number_of(text)) return ChatName{*number, {}};
+  }
+  // `+…` and `joinchat/…` are invitations, `addstickers` and others no chats.
+  if (link && (text.starts_with('+') || std::ranges::find(kNoChats, text) != std::end(kNoChats))) return {};
+  const bool is_name = !text.empty() && text.size() <= 64 &&
+                       std::all_of(text.begin(), text.end(),
+                                   [](unsigned char letter) { return std::isalnum(letter) != 0 || letter == '_'; });
+  return is_name ? ChatName{0, lower_case(text)} : ChatName{};
+}
+
+std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char letter) { return std::tolower(letter); });
+  return lower;
+}
+
+}  // namespace telelake
