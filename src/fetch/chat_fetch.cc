@@ -92,10 +92,29 @@ ChatOutcome ChatFetch::run(std::int64_t chat_id) {
   }
   outcome_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
   progress_.set_state(outcome_.error ? "failed" : outcome_.complete ? "complete" : "incomplete");
+  note_lag();
   process_metrics()
       .histogram("fetch_duration_seconds", "Seconds that a chat took", {0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600})
       .Observe(outcome_.seconds);
   return std::move(outcome_);
+}
+
+// How far the store is behind Telegram, as the run leaves it.
+void ChatFetch::note_lag() {
+  const MetricLabels labels{{"chat", std::to_string(outcome_.chat_id)}};
+  const auto age = [](Time time) {
+    return static_cast<double>(std::max<std::int64_t>(0, now().seconds - time.seconds));
+  };
+  if (outcome_.complete || latest_.seconds > 0) {
+    process_metrics()
+        .gauge("data_lag_seconds", "Seconds that the store is behind the chat: 0 once its end was reached", labels)
+        .Set(outcome_.complete ? 0 : age(latest_));
+  }
+  if (checkpoint_.seconds > 0) {
+    process_metrics()
+        .gauge("checkpoint_age_seconds", "Seconds since the chat's last page was committed", labels)
+        .Set(age(checkpoint_));
+  }
 }
 
 CallResult ChatFetch::call(MethodClass method_class, const Json& request) {
@@ -452,9 +471,11 @@ std::expected<void, CallFailure> ChatFetch::store_page(Stretch& stretch, Page& p
   stretch.coverage.horizon = horizon;
   batch.coverage = stretch.coverage;
   const std::size_t messages = batch.messages.size();
+  for (const MessageBlock::Entry& entry : batch.messages.entries()) latest_ = std::max(latest_, entry.date);
   auto counts = stretch.writer->upsert(std::move(batch), horizon);
   if (!counts) return chat_failure(counts.error());
   outcome_.counts += *counts;
+  checkpoint_ = horizon;
   progress_.messages += messages;
   process_metrics()
       .counter("messages_fetched_total", "Messages that Telegram gave and the store took in")

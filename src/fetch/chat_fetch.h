@@ -94,6 +94,7 @@ class ChatFetch {
   Page take_page(const Stretch& stretch, const TdReply& reply, std::int64_t from);
   std::expected<void, CallFailure> store_page(Stretch& stretch, Page& page);
   std::expected<void, CallFailure> look_back_by_id(Stretch& stretch);
+  void note_lag();
   CallResult call(MethodClass method_class, const nlohmann::json& request);
 
   Repository& repository_;

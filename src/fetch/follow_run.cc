@@ -306,7 +306,7 @@ Result<void> FollowRun::settle(Watched& account, Followed& chat, Batch batch) {
       .Increment(static_cast<double>(messages));
   if (latest > 0) {
     process_metrics()
-        .gauge("data_lag_seconds", "Seconds from a chat's latest message until it was stored",
+        .gauge("data_lag_seconds", "Seconds that the store is behind the chat: 0 once its end was reached",
                {{"chat", std::to_string(chat.chat.id)}})
         .Set(static_cast<double>(std::max<std::int64_t>(0, horizon.seconds - latest)));
   }
