@@ -28,6 +28,8 @@ type limits struct {
 	UsernameWait int `json:"username_wait"`
 	// DifferenceTooLong is the number of missed updates of a channel above which the difference is "too long".
 	DifferenceTooLong int `json:"difference_too_long"`
+	// DifferenceTimeout is the seconds after which a client asks again about an open channel that it has not joined.
+	DifferenceTimeout int `json:"difference_timeout"`
 }
 
 // user is a person or bot.

@@ -343,6 +343,20 @@ class HistoryTest(ServerTest):
         self.assertEqual(full["upgraded_from_basic_group_id"], 3001)
         self.assertEqual(full["upgraded_from_max_message_id"], 122 * SERVER_IDS)
 
+    def test_ids_of_basic_groups_are_each_accounts_own(self) -> None:
+        server = self.start(self.scenario("demo"))
+        client = self.client(server)
+        client.until_state("authorizationStateWaitPhoneNumber")
+        client.request({"@type": "setAuthenticationPhoneNumber", "phone_number": "+49150000002"})
+        client.until_state("authorizationStateWaitCode")
+        client.request({"@type": "checkAuthenticationCode", "code": "54321"})
+        client.until_state("authorizationStateWaitPassword")
+        client.request({"@type": "checkAuthenticationPassword", "password": "correct horse"})
+        client.until_state("authorizationStateReady")
+        client.request({"@type": "loadChats", "limit": 100})
+        ids = [one["id"] // SERVER_IDS for one in self.read(client, -3001)]
+        self.assertEqual(ids, list(range(1000001, 1000123)))
+
     def test_files(self) -> None:
         client = self.logged_in(self.start(self.scenario("demo")))
         document = next(one for one in self.read(client, EVERYTHING) if one["content"]["@type"] == "messageDocument")
@@ -382,6 +396,40 @@ class UpdateTest(ServerTest):
         server.event(do="delete", chat="everything", id=number)
         deleted = client.until(lambda one: one["@type"] == "updateDeleteMessages" and one["is_permanent"])
         self.assertEqual(deleted["message_ids"], [number * SERVER_IDS])
+
+    def test_two_accounts_follow_one_chat(self) -> None:
+        server = self.start(self.scenario("demo"))
+        first = self.logged_in(server, "first")
+        second = self.client(server, "second")
+        second.log_in("+49150000005", "55555")
+        second.request({"@type": "loadChats", "limit": 100})
+        server.event(do="new_message", chat="lounge", message={"text": "to both", "topic": 2})
+        for client in (first, second):
+            fresh = client.until(lambda one: one["@type"] == "updateNewMessage" and one["message"]["chat_id"] == LOUNGE)
+            self.assertEqual(fresh["message"]["content"]["text"]["text"], "to both")
+
+    def test_open_channel_that_was_not_joined(self) -> None:
+        limits = {"difference_timeout": 1}
+        server = self.start(self.scenario("demo", limits=limits))
+        client = self.client(server)
+        client.log_in("+49150000005", "55555")
+        client.request({"@type": "searchPublicChat", "username": "loopback_news"})
+        self.read(client, NEWS)
+        server.event(do="new_message", chat="news", text="for those who look")
+        fresh = client.until(lambda one: one["@type"] == "updateNewMessage" and one["message"]["chat_id"] == NEWS)
+        self.assertEqual(fresh["message"]["content"]["text"]["text"], "for those who look")
+
+    def test_missed_while_away(self) -> None:
+        server = self.start(self.scenario("demo"))
+        client = self.logged_in(server, use_message_database=True, use_chat_info_database=True)
+        self.read(client, EVERYTHING)
+        client.close()
+        server.event(do="new_message", chat="everything", text="missed", count=5)
+        server.event(do="edit", chat="everything", id=2, text="changed meanwhile")
+        again = self.client(server, use_message_database=True, use_chat_info_database=True)
+        again.until_state("authorizationStateReady")
+        changed = again.until(lambda one: one["@type"] == "updateMessageContent")
+        self.assertEqual(changed["new_content"]["text"]["text"], "changed meanwhile")
 
     def test_private_chat(self) -> None:
         server = self.start(self.scenario("demo"))
