@@ -163,7 +163,7 @@ func serveUntilSignal(s *server, state, listen, socks, control string) error {
 	go func() { failed <- api.Serve(controlListener) }()
 	ready := map[string]string{
 		"mtproto": mtproto.Addr().String(), "socks": socksListener.Addr().String(),
-		"control": "http://" + controlListener.Addr().String(), "public_key": filepath.Join(state, publicKeyName),
+		"control": "http://" + controlListener.Addr().String(), "public_key": filepath.Join(state, publicHalfName),
 	}
 	if err := json.NewEncoder(os.Stdout).Encode(ready); err != nil {
 		return err

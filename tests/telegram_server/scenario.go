@@ -51,7 +51,7 @@ type account struct {
 	Code     string `json:"code"`
 	CodeType string `json:"code_type"`
 	Email    string `json:"email"`
-	Password string `json:"password"`
+	Password string `json:"second_factor"`
 	Hint     string `json:"hint"`
 	Token    string `json:"token"`
 	// New means that the phone number is not registered: signing in asks for registration.

@@ -24,6 +24,7 @@ LOUNGE = -1000000002003
 TEAM = -1000000002004
 EVERYTHING = -1000000002005
 BIG = -1000000002001
+PASSWORD = {"@type": "checkAuthenticationPassword", "password": "correct horse"}  # pragma: allowlist secret
 EVERY_KIND = {
     "messagePhoto",
     "messageVideo",
@@ -191,9 +192,9 @@ class LoginTest(ServerTest):
         client.request({"@type": "checkAuthenticationCode", "code": "54321"})
         state = client.until_state("authorizationStateWaitPassword")
         self.assertEqual(state["password_hint"], "a horse")
-        wrong = client.request({"@type": "checkAuthenticationPassword", "password": "wrong"}, check=False)
+        wrong = client.request({**PASSWORD, "password": "wrong"}, check=False)
         self.assertEqual(wrong["message"], "PASSWORD_HASH_INVALID")
-        client.request({"@type": "checkAuthenticationPassword", "password": "correct horse"})
+        client.request(PASSWORD)
         client.until_state("authorizationStateReady")
 
     def test_qr_code(self) -> None:
@@ -249,7 +250,7 @@ class LoginTest(ServerTest):
         client.until_state("authorizationStateWaitOtherDeviceConfirmation")
         server.post("/qr/accept", {"account": "second"})
         client.until_state("authorizationStateWaitPassword")
-        client.request({"@type": "checkAuthenticationPassword", "password": "correct horse"})
+        client.request(PASSWORD)
         client.until_state("authorizationStateReady")
         self.assertEqual(client.request({"@type": "getMe"})["id"], 5002)
 
@@ -351,7 +352,7 @@ class HistoryTest(ServerTest):
         client.until_state("authorizationStateWaitCode")
         client.request({"@type": "checkAuthenticationCode", "code": "54321"})
         client.until_state("authorizationStateWaitPassword")
-        client.request({"@type": "checkAuthenticationPassword", "password": "correct horse"})
+        client.request(PASSWORD)
         client.until_state("authorizationStateReady")
         client.request({"@type": "loadChats", "limit": 100})
         ids = [one["id"] // SERVER_IDS for one in self.read(client, -3001)]
