@@ -106,6 +106,8 @@ class ChatFetch {
   ChatOutcome outcome_;
   Chat chat_;
   std::string place_;                             // the chat, for messages to people
+  Time latest_;                                   // of the messages read
+  Time checkpoint_;                               // when a page was committed last
   std::atomic<std::uint64_t> session_number_{0};  // of the session in which the chat is open
 };
 
