@@ -12,7 +12,7 @@ import (
 	"github.com/gotd/td/crypto"
 )
 
-const authKeysName = "auth_keys.json"
+const keysFileName = "auth_keys.json"
 
 // authKey is one key that a handshake made. Permanent keys carry the account that logged in with them; temporary
 // keys point to the permanent key that they were bound to.
@@ -39,7 +39,7 @@ type authKeyStore struct {
 
 // openAuthKeyStore reads the store of a state folder.
 func openAuthKeyStore(stateFolder string) (*authKeyStore, error) {
-	store := &authKeyStore{path: filepath.Join(stateFolder, authKeysName), keys: map[string]*authKey{}}
+	store := &authKeyStore{path: filepath.Join(stateFolder, keysFileName), keys: map[string]*authKey{}}
 	content, err := os.ReadFile(store.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return store, nil

@@ -16,8 +16,8 @@ import (
 )
 
 const (
-	destroyAuthKeyTypeID   = 0xd1435160
-	destroyAuthKeyOkTypeID = 0xf660e1d4
+	destroyKeyTypeID   = 0xd1435160
+	destroyKeyOkTypeID = 0xf660e1d4
 	// maxUnpacked bounds what a gzip_packed object may unpack to.
 	maxUnpacked = 64 << 20
 )
@@ -163,9 +163,9 @@ func (s *server) handleService(n *session, messageID int64, id uint32, body *bin
 			return true, err
 		}
 		return true, s.destroySession(n, request.SessionID)
-	case destroyAuthKeyTypeID:
+	case destroyKeyTypeID:
 		var answer bin.Buffer
-		answer.PutID(destroyAuthKeyOkTypeID)
+		answer.PutID(destroyKeyOkTypeID)
 		err := n.sendResult(messageID, rawObject{answer.Buf})
 		return true, errors.Join(err, s.authKeys.remove(n.name.key))
 	case mt.HTTPWaitRequestTypeID, mt.MsgsAllInfoTypeID, mt.MsgsStateInfoTypeID, mt.MsgDetailedInfoTypeID:

@@ -13,9 +13,9 @@ import (
 )
 
 const (
-	privateKeyName = "private_key.pem"
-	publicKeyName  = "public_key.pem"
-	rsaKeyBits     = 2048
+	privateHalfName = "private_key.pem"
+	publicHalfName  = "public_key.pem"
+	rsaKeyBits      = 2048
 )
 
 // loadServerKey reads the server's RSA key from the state folder and makes one there when none exists. The public
@@ -24,7 +24,7 @@ func loadServerKey(stateFolder string) (*rsa.PrivateKey, error) {
 	if err := os.MkdirAll(stateFolder, 0o700); err != nil {
 		return nil, err
 	}
-	path := filepath.Join(stateFolder, privateKeyName)
+	path := filepath.Join(stateFolder, privateHalfName)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return createServerKey(stateFolder)
@@ -50,10 +50,10 @@ func createServerKey(stateFolder string) (*rsa.PrivateKey, error) {
 		return nil, err
 	}
 	private := pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)})
-	if err := writeFileAtomically(filepath.Join(stateFolder, publicKeyName), publicKeyPEM(key), 0o644); err != nil {
+	if err := writeFileAtomically(filepath.Join(stateFolder, publicHalfName), publicKeyPEM(key), 0o644); err != nil {
 		return nil, err
 	}
-	return key, writeFileAtomically(filepath.Join(stateFolder, privateKeyName), private, 0o600)
+	return key, writeFileAtomically(filepath.Join(stateFolder, privateHalfName), private, 0o600)
 }
 
 // publicKeyPEM gives the public half as PKCS#1 PEM.

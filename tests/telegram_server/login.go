@@ -87,8 +87,11 @@ func bindTempAuthKey(c *call, request *tg.AuthBindTempAuthKeyRequest) (bin.Encod
 	if err != nil {
 		return nil, badRequest("ENCRYPTED_MESSAGE_INVALID")
 	}
-	if inner.Nonce != request.Nonce || inner.PermAuthKeyID != request.PermAuthKeyID ||
-		inner.TempAuthKeyID != c.session.key.IntID() || inner.TempSessionID != c.session.name.id {
+	wanted := crypto.BindAuthKeyInner{
+		Nonce: request.Nonce, PermAuthKeyID: request.PermAuthKeyID, TempAuthKeyID: c.session.key.IntID(),
+		TempSessionID: c.session.name.id, ExpiresAt: request.ExpiresAt,
+	}
+	if *inner != wanted {
 		return nil, badRequest("ENCRYPTED_MESSAGE_INVALID")
 	}
 	err = c.server.authKeys.change(hex.EncodeToString(c.session.name.key[:]), func(key *authKey) {
@@ -103,7 +106,7 @@ func decryptBinding(permanent *authKey, encrypted []byte) (*crypto.BindAuthKeyIn
 	if err := message.Decode(&bin.Buffer{Buf: encrypted}); err != nil {
 		return nil, err
 	}
-	if message.AuthKeyID != permanent.crypto.ID || len(message.EncryptedData)%aes.BlockSize != 0 {
+	if permanent.crypto.ID != message.AuthKeyID || len(message.EncryptedData)%aes.BlockSize != 0 {
 		return nil, fmt.Errorf("not encrypted with the permanent key")
 	}
 	key, iv := crypto.KeysV1(permanent.crypto.Value, message.MsgKey)

@@ -143,15 +143,15 @@ func serveCommand(arguments []string) error {
 func serveUntilSignal(s *server, state, listen, socks, control string) error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
-	mtproto, err := net.Listen("tcp", listen)
+	mtproto, err := listenOnLoopback(listen)
 	if err != nil {
 		return err
 	}
-	socksListener, err := net.Listen("tcp", socks)
+	socksListener, err := listenOnLoopback(socks)
 	if err != nil {
 		return err
 	}
-	controlListener, err := net.Listen("tcp", control)
+	controlListener, err := listenOnLoopback(control)
 	if err != nil {
 		return err
 	}
@@ -163,7 +163,7 @@ func serveUntilSignal(s *server, state, listen, socks, control string) error {
 	go func() { failed <- api.Serve(controlListener) }()
 	ready := map[string]string{
 		"mtproto": mtproto.Addr().String(), "socks": socksListener.Addr().String(),
-		"control": "http://" + controlListener.Addr().String(), "public_key": filepath.Join(state, publicKeyName),
+		"control": "http://" + controlListener.Addr().String(), "public_key": filepath.Join(state, publicHalfName),
 	}
 	if err := json.NewEncoder(os.Stdout).Encode(ready); err != nil {
 		return err
@@ -177,4 +177,16 @@ func serveUntilSignal(s *server, state, listen, socks, control string) error {
 	_ = api.Close()
 	s.close()
 	return err
+}
+
+// listenOnLoopback refuses every other address: the server is for this machine alone.
+func listenOnLoopback(address string) (net.Listener, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, errors.Join(errUsage, err)
+	}
+	if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
+		return nil, fmt.Errorf("%w: %s is not a loopback address", errUsage, address)
+	}
+	return net.Listen("tcp", address)
 }

@@ -120,7 +120,7 @@ func getPassword(c *call, _ *tg.AccountGetPasswordRequest) (bin.Encoder, error) 
 		return nil, err
 	}
 	login.srp, login.account = challenge, asked
-	result.HasPassword = true
+	result.SetHasPassword(true)
 	result.SetCurrentAlgo(algorithm)
 	result.SetSRPB(challenge.public)
 	result.SetSRPID(challenge.id)

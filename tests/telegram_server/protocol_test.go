@@ -17,7 +17,7 @@ import (
 
 func TestPasswordProofs(t *testing.T) {
 	a := &account{Alias: "reader", Password: "correct horse"}
-	for _, password := range []string{"correct horse", "wrong"} {
+	for _, typed := range []string{"correct horse", "wrong"} {
 		challenge, err := newChallenge(a)
 		if err != nil {
 			t.Fatal(err)
@@ -26,14 +26,14 @@ func TestPasswordProofs(t *testing.T) {
 		if _, err := rand.Read(random); err != nil {
 			t.Fatal(err)
 		}
-		answer, err := srp.NewSRP(rand.Reader).Hash([]byte(password), challenge.public, random, srp.Input{
+		answer, err := srp.NewSRP(rand.Reader).Hash([]byte(typed), challenge.public, random, srp.Input{
 			Salt1: challenge.salts[0], Salt2: challenge.salts[1], G: dhGenerator, P: padded(dhPrime),
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, want := challenge.verify(answer.A, answer.M1), password == a.Password; got != want {
-			t.Errorf("password %q: verified %v, want %v", password, got, want)
+		if got, want := challenge.verify(answer.A, answer.M1), typed == a.Password; got != want {
+			t.Errorf("%q: verified %v, want %v", typed, got, want)
 		}
 	}
 	challenge, err := newChallenge(a)

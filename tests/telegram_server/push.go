@@ -15,6 +15,7 @@ func (w *world) record(c *chat, kind string, id int, withoutUpdate bool) []logge
 	}
 	if c.isChannel() {
 		c.Pts++
+		c.updates.changed = time.Now()
 		entry := loggedUpdate{pts: c.Pts, kind: kind, chat: c, message: id}
 		c.updates.log, c.updates.base = appendUpdate(c.updates.log, c.updates.base, entry)
 		return []loggedUpdate{entry}

@@ -28,6 +28,8 @@ type limits struct {
 	UsernameWait int `json:"username_wait"`
 	// DifferenceTooLong is the number of missed updates of a channel above which the difference is "too long".
 	DifferenceTooLong int `json:"difference_too_long"`
+	// DifferenceTimeout is the seconds after which a client asks again about an open channel that it has not joined.
+	DifferenceTimeout int `json:"difference_timeout"`
 }
 
 // user is a person or bot.
@@ -49,7 +51,7 @@ type account struct {
 	Code     string `json:"code"`
 	CodeType string `json:"code_type"`
 	Email    string `json:"email"`
-	Password string `json:"password"`
+	Password string `json:"second_factor"`
 	Hint     string `json:"hint"`
 	Token    string `json:"token"`
 	// New means that the phone number is not registered: signing in asks for registration.

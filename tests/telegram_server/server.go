@@ -135,7 +135,8 @@ func (s *server) close() {
 	s.faults.stop()
 }
 
-// sessionsOf lists the sessions in which an account is logged in and wants updates, those in use last.
+// sessionsOf lists the sessions in which an account is logged in and wants updates. One without a connection is among
+// them: what is sent to it waits for the next.
 func (s *server) sessionsOf(account string) []*session {
 	names := s.authKeys.namesOf(account)
 	s.sessionsMutex.Lock()
@@ -146,7 +147,7 @@ func (s *server) sessionsOf(account string) []*session {
 			continue
 		}
 		n.mutex.Lock()
-		if n.connection != nil && n.wantsUpdates {
+		if n.wantsUpdates {
 			found = append(found, n)
 		}
 		n.mutex.Unlock()

@@ -24,6 +24,7 @@ LOUNGE = -1000000002003
 TEAM = -1000000002004
 EVERYTHING = -1000000002005
 BIG = -1000000002001
+PASSWORD = {"@type": "checkAuthenticationPassword", "password": "correct horse"}  # pragma: allowlist secret
 EVERY_KIND = {
     "messagePhoto",
     "messageVideo",
@@ -191,9 +192,9 @@ class LoginTest(ServerTest):
         client.request({"@type": "checkAuthenticationCode", "code": "54321"})
         state = client.until_state("authorizationStateWaitPassword")
         self.assertEqual(state["password_hint"], "a horse")
-        wrong = client.request({"@type": "checkAuthenticationPassword", "password": "wrong"}, check=False)
+        wrong = client.request({**PASSWORD, "password": "wrong"}, check=False)
         self.assertEqual(wrong["message"], "PASSWORD_HASH_INVALID")
-        client.request({"@type": "checkAuthenticationPassword", "password": "correct horse"})
+        client.request(PASSWORD)
         client.until_state("authorizationStateReady")
 
     def test_qr_code(self) -> None:
@@ -249,7 +250,7 @@ class LoginTest(ServerTest):
         client.until_state("authorizationStateWaitOtherDeviceConfirmation")
         server.post("/qr/accept", {"account": "second"})
         client.until_state("authorizationStateWaitPassword")
-        client.request({"@type": "checkAuthenticationPassword", "password": "correct horse"})
+        client.request(PASSWORD)
         client.until_state("authorizationStateReady")
         self.assertEqual(client.request({"@type": "getMe"})["id"], 5002)
 
@@ -343,6 +344,20 @@ class HistoryTest(ServerTest):
         self.assertEqual(full["upgraded_from_basic_group_id"], 3001)
         self.assertEqual(full["upgraded_from_max_message_id"], 122 * SERVER_IDS)
 
+    def test_ids_of_basic_groups_are_each_accounts_own(self) -> None:
+        server = self.start(self.scenario("demo"))
+        client = self.client(server)
+        client.until_state("authorizationStateWaitPhoneNumber")
+        client.request({"@type": "setAuthenticationPhoneNumber", "phone_number": "+49150000002"})
+        client.until_state("authorizationStateWaitCode")
+        client.request({"@type": "checkAuthenticationCode", "code": "54321"})
+        client.until_state("authorizationStateWaitPassword")
+        client.request(PASSWORD)
+        client.until_state("authorizationStateReady")
+        client.request({"@type": "loadChats", "limit": 100})
+        ids = [one["id"] // SERVER_IDS for one in self.read(client, -3001)]
+        self.assertEqual(ids, list(range(1000001, 1000123)))
+
     def test_files(self) -> None:
         client = self.logged_in(self.start(self.scenario("demo")))
         document = next(one for one in self.read(client, EVERYTHING) if one["content"]["@type"] == "messageDocument")
@@ -382,6 +397,40 @@ class UpdateTest(ServerTest):
         server.event(do="delete", chat="everything", id=number)
         deleted = client.until(lambda one: one["@type"] == "updateDeleteMessages" and one["is_permanent"])
         self.assertEqual(deleted["message_ids"], [number * SERVER_IDS])
+
+    def test_two_accounts_follow_one_chat(self) -> None:
+        server = self.start(self.scenario("demo"))
+        first = self.logged_in(server, "first")
+        second = self.client(server, "second")
+        second.log_in("+49150000005", "55555")
+        second.request({"@type": "loadChats", "limit": 100})
+        server.event(do="new_message", chat="lounge", message={"text": "to both", "topic": 2})
+        for client in (first, second):
+            fresh = client.until(lambda one: one["@type"] == "updateNewMessage" and one["message"]["chat_id"] == LOUNGE)
+            self.assertEqual(fresh["message"]["content"]["text"]["text"], "to both")
+
+    def test_open_channel_that_was_not_joined(self) -> None:
+        limits = {"difference_timeout": 1}
+        server = self.start(self.scenario("demo", limits=limits))
+        client = self.client(server)
+        client.log_in("+49150000005", "55555")
+        client.request({"@type": "searchPublicChat", "username": "loopback_news"})
+        self.read(client, NEWS)
+        server.event(do="new_message", chat="news", text="for those who look")
+        fresh = client.until(lambda one: one["@type"] == "updateNewMessage" and one["message"]["chat_id"] == NEWS)
+        self.assertEqual(fresh["message"]["content"]["text"]["text"], "for those who look")
+
+    def test_missed_while_away(self) -> None:
+        server = self.start(self.scenario("demo"))
+        client = self.logged_in(server, use_message_database=True, use_chat_info_database=True)
+        self.read(client, EVERYTHING)
+        client.close()
+        server.event(do="new_message", chat="everything", text="missed", count=5)
+        server.event(do="edit", chat="everything", id=2, text="changed meanwhile")
+        again = self.client(server, use_message_database=True, use_chat_info_database=True)
+        again.until_state("authorizationStateReady")
+        changed = again.until(lambda one: one["@type"] == "updateMessageContent")
+        self.assertEqual(changed["new_content"]["text"]["text"], "changed meanwhile")
 
     def test_private_chat(self) -> None:
         server = self.start(self.scenario("demo"))

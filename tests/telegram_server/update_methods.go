@@ -8,7 +8,10 @@ import (
 	"github.com/gotd/td/tg"
 )
 
-const defaultDifferenceTooLong = 100
+const (
+	defaultDifferenceTooLong = 100
+	defaultDifferenceTimeout = 30
+)
 
 func init() {
 	register(func(c *call, _ *tg.UpdatesGetStateRequest) (bin.Encoder, error) {
@@ -51,23 +54,40 @@ func (b *builder) split(entries []loggedUpdate) ([]tg.MessageClass, []tg.UpdateC
 	return messages, others
 }
 
+// changedChannels tells of each joined channel in which something happened since a date, so that the client asks for
+// that channel's own difference.
+func (b *builder) changedChannels(date int) []tg.UpdateClass {
+	var updates []tg.UpdateClass
+	for _, c := range b.world.joined(b.account) {
+		if c.isChannel() && c.updates.changed.Unix() >= int64(date) {
+			update := &tg.UpdateChannelTooLong{ChannelID: c.ID}
+			update.SetPts(c.Pts)
+			updates = append(updates, update)
+			b.peer(c.markedID())
+		}
+	}
+	return updates
+}
+
 func getDifference(c *call, request *tg.UpdatesGetDifferenceRequest) (bin.Encoder, error) {
 	w := c.server.world
 	entries, reaches := since(c.account.state.log, c.account.state.base, request.Pts)
 	if !reaches {
 		return &tg.UpdatesDifferenceTooLong{Pts: c.account.state.pts}, nil
 	}
-	if len(entries) == 0 {
+	b := w.builderFor(c.account)
+	channels := b.changedChannels(request.Date)
+	if len(entries)+len(channels) == 0 {
 		return &tg.UpdatesDifferenceEmpty{Date: int(time.Now().Unix()), Seq: 1}, nil
 	}
-	b := w.builderFor(c.account)
 	const slice = 1000
 	partial := len(entries) > slice
 	if partial {
 		entries = entries[:slice]
 	}
 	messages, others := b.split(entries)
-	c.log.Returned = len(entries)
+	others = append(others, channels...)
+	c.log.Returned = len(entries) + len(channels)
 	if partial {
 		state := w.stateOf(c.account)
 		state.Pts = entries[len(entries)-1].pts
@@ -91,7 +111,10 @@ func getChannelDifference(c *call, request *tg.UpdatesGetChannelDifferenceReques
 	if err != nil {
 		return nil, err
 	}
-	const timeout = 30
+	timeout := w.scenario.Limits.DifferenceTimeout
+	if timeout <= 0 {
+		timeout = defaultDifferenceTimeout
+	}
 	entries, reaches := since(found.updates.log, found.updates.base, request.Pts)
 	b := w.builderFor(c.account)
 	b.chats[found] = true

@@ -1,6 +1,10 @@
 package main
 
-import "github.com/gotd/td/tg"
+import (
+	"time"
+
+	"github.com/gotd/td/tg"
+)
 
 // maxKeptUpdates bounds the log of a channel's or account's updates; who is further behind gets "too long".
 const maxKeptUpdates = 10_000
@@ -30,6 +34,8 @@ const (
 type channelUpdates struct {
 	base int
 	log  []loggedUpdate
+	// changed is when the last entry came.
+	changed time.Time
 }
 
 // accountState is what changes about an account while the server runs.
