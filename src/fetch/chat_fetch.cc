@@ -349,6 +349,25 @@ ChatFetch::Page ChatFetch::take_page(const Stretch& stretch, const TdReply& repl
   return page;
 }
 
+// Where Telegram gives an empty page, or one out of order, TDLib gives the chat's last message alone: a reader that
+// took it for the next one would skip everything between. Which message stands before it tells.
+std::expected<bool, CallFailure> ChatFetch::skips_messages(const Stretch& stretch, const Page& page) {
+  if (page.messages.size() != 1 || page.messages.front().first <= page.from + 1) return false;
+  const std::int64_t only = page.messages.front().first;
+  const auto reply = call(MethodClass::kHistory, {{"@type", "getChatHistory"},
+                                                  {"chat_id", stretch.td_chat_id},
+                                                  {"from_message_id", only * kTdMessageIdUnit},
+                                                  {"offset", 0},
+                                                  {"limit", 2},
+                                                  {"only_local", false}});
+  if (!reply) return std::unexpected(reply.error());
+  for (const simdjson::dom::object message : messages_of(*reply)) {
+    const std::int64_t id = integer_of(message, "id") / kTdMessageIdUnit;
+    if (id > page.from && id < only) return true;
+  }
+  return false;
+}
+
 std::expected<void, CallFailure> ChatFetch::read_stretch(Stretch& stretch) {
   auto writer = repository_.open_writer(stretch.key, chat_);
   if (!writer) return chat_failure(writer.error());
@@ -384,6 +403,12 @@ std::expected<void, CallFailure> ChatFetch::read_stretch(Stretch& stretch) {
     Page page = take_page(stretch, *reply, at);
     ++outcome_.pages;
     ++progress_.pages;
+    if (const auto skips = skips_messages(stretch, page); !skips) {
+      done = std::unexpected(skips.error());
+      break;
+    } else if (*skips) {
+      page.messages.clear();
+    }
     if (page.messages.empty() && !page.beyond) {
       const auto now_last = last_message(stretch.td_chat_id);
       if (!now_last) {

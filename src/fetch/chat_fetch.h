@@ -91,6 +91,7 @@ class ChatFetch {
   std::expected<std::int64_t, CallFailure> start_of(Stretch& stretch);
   std::expected<void, CallFailure> look_at_held(Stretch& stretch);
   CallResult ask_page(const Stretch& stretch, std::int64_t from);
+  std::expected<bool, CallFailure> skips_messages(const Stretch& stretch, const Page& page);
   Page take_page(const Stretch& stretch, const TdReply& reply, std::int64_t from);
   std::expected<void, CallFailure> store_page(Stretch& stretch, Page& page);
   std::expected<void, CallFailure> look_back_by_id(Stretch& stretch);

@@ -82,7 +82,7 @@ class LoginTest(unittest.TestCase):
         with laboratory(scenario(one)) as (server, folder):
             lake = Lake(server, folder / "lake")
             lake.login(one)
-            lake.environment["TELELAKE_TELEGRAM_DATABASE_KEY"] = "another key"
+            lake.environment["TELELAKE_TELEGRAM_DATABASE_KEY"] = "another key"  # pragma: allowlist secret
             self.assertIn("key", lake.run("fetch", "@lounge", expect=2).stderr)
 
     def test_settings_come_from_a_file_with_secrets_in_files(self) -> None:
@@ -91,7 +91,7 @@ class LoginTest(unittest.TestCase):
             lake = Lake(server, folder / "lake")
             lake.login(one)
             environment = dict(lake.environment)
-            secrets = {"database_key": "DATABASE_KEY", "api_hash": "API_HASH"}
+            secrets = {"database_key": "DATABASE_KEY", "api_hash": "API_HASH"}  # pragma: allowlist secret
             lines = ["[telegram]", "api_id = 17", f'tdjson_library = "{server.library}"']
             lines += [f'proxy = "{environment["TELELAKE_TELEGRAM_PROXY"]}"', "history_requests_per_30s = 0"]
             for name, variable in secrets.items():

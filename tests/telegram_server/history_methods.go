@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/gotd/td/bin"
@@ -21,10 +22,12 @@ func (c *call) pageAnswer(found *chat, ids []int, total int) bin.Encoder {
 	messages := make([]tg.MessageClass, 0, len(ids))
 	for _, id := range ids {
 		messages = append(messages, b.message(found, id))
+		if found.history.exists(id) {
+			c.log.Returned++
+		}
 	}
-	c.log.Returned = len(ids)
 	if len(ids) > 0 {
-		c.log.FirstID, c.log.LastID = ids[len(ids)-1], ids[0]
+		c.log.FirstID, c.log.LastID = slices.Min(ids), slices.Max(ids)
 	}
 	if found.isChannel() {
 		b.peer(found.markedID())
