@@ -21,6 +21,7 @@ struct CommandContext {
   bool json = false;  // print the result as JSON on standard output
   std::string log_format;
   std::string log_level = "info";
+  std::string run;  // id of this run, as the log lines have it
   int exit_code = 0;
 
   // Opens the store of `data_folder`; `create` makes it where there is none, else its absence is kUsage.

@@ -64,7 +64,7 @@ Result<FetchOptions> options_of(const FetchArguments& arguments, const TelegramS
   if (*since) options.chat.since = Time{std::int64_t{(*since)->days} * kDay};
   if (*until) options.chat.until = Time{std::int64_t{(*until)->days} * kDay + kDay - 1};
   options.chat.look_back = arguments.look_back;
-  options.chat.run = make_run_id();
+  options.chat.run = context.run;
   return options;
 }
 
@@ -197,9 +197,16 @@ void follow(Repository& repository, const FetchOptions& options, const FetchArgu
   follow.look_back_every = std::chrono::seconds(arguments.look_back_every);
   FetchProgress progress;
   const FetchDisplay display(progress);
-  FollowRun run(repository, follow, fetch_stopped, progress,
-                [&context](const FetchSummary& summary) { print_summary(summary, context); });
+  const auto write_metrics = [&] {
+    if (arguments.metrics_file.empty()) return;
+    if (auto written = process_metrics().write_file(arguments.metrics_file); !written) context.report(written.error());
+  };
+  FollowRun run(repository, follow, fetch_stopped, progress, [&](const FetchSummary& summary) {
+    print_summary(summary, context);
+    write_metrics();
+  });
   const auto summary = run.run();
+  write_metrics();
   if (!summary) return context.report(summary.error());
   if (context.json) {
     std::cout << Json{{"readings", summary->readings},
@@ -257,7 +264,8 @@ void add_fetch_command(CLI::App& app, CommandContext& context, const TelegramSec
                    "With --follow: seconds between readings of history for what Telegram did not tell of")
       ->check(CLI::Range(10U, 604800U))
       ->capture_default_str();
-  command->add_option("--metrics-file", arguments->metrics_file, "Write the run's metrics to this file at its end");
+  command->add_option("--metrics-file", arguments->metrics_file,
+                      "Write the run's metrics to this file at its end, and after each reading with --follow");
   command->footer(
       "Examples:\n"
       "  telelake fetch @durov\n"

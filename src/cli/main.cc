@@ -29,11 +29,11 @@ void name_in_environment(CLI::App& app, const std::string& prefix) {
   for (CLI::App* command : app.get_subcommands({})) name_in_environment(*command, prefix + command->get_name() + "_");
 }
 
-void start_log_of(const CLI::App& app, const telelake::CommandContext& context) {
+void start_log_of(const CLI::App& app, telelake::CommandContext& context) {
   telelake::LogOptions options;
   options.level = telelake::parse_log_level(context.log_level).value_or(telelake::LogLevel::kInfo);
   options.format = telelake::parse_log_format(context.log_format).value_or(telelake::LogFormat::kAuto);
-  options.run = telelake::make_run_id();
+  options.run = context.run = telelake::make_run_id();
   if (const auto commands = app.get_subcommands(); !commands.empty()) options.command = commands.front()->get_name();
   telelake::start_logging(options);
 }

@@ -62,7 +62,7 @@ Result<std::unique_ptr<AccountSession>> AccountSession::open(const std::string& 
   }
   if ((*record)->is_bot && !may_be_bot) {
     return fail(ErrorCode::kUsage, "the account is a bot, and Telegram lets no bot read history", alias,
-                "fetch with a person's account; a bot may follow what it is sent: telelake fetch --follow");
+                "fetch with a person's account");
   }
   std::unique_ptr<AccountSession> opened(new AccountSession(std::move(*account)));
   opened->record_ = **record;

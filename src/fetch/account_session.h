@@ -38,8 +38,8 @@ class AccountSession {
   // by its order. Groups that have become supergroups are left out.
   std::expected<std::vector<std::int64_t>, CallFailure> chats();
 
-  // The chat that a person names: a marked id, @name, a t.me link. Names that are known already cost no request; the
-  // others are looked up, within Telegram's limit, and remembered.
+  // The chat that a person names: a marked id, @name, a t.me link. The names of chats in the account's lists
+  // cost no request; the others are looked up, within Telegram's limit.
   std::expected<std::int64_t, CallFailure> find_chat(const std::string& name);
 
   // Writes down what the account's waits have taught, for the next run. Called by the destructor too.

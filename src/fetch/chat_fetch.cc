@@ -349,6 +349,16 @@ ChatFetch::Page ChatFetch::take_page(const Stretch& stretch, const TdReply& repl
   return page;
 }
 
+// What an earlier run has covered from here on, after a run with --since for example, need not be read again; what is
+// looked back over is.
+std::int64_t ChatFetch::behind_covered(const Stretch& stretch, std::int64_t at) {
+  if (at < stretch.asked_before) return at;
+  for (const CoverageRecord& record : stretch.covered) {
+    if (record.first_id - stretch.shift <= at + 1) at = std::max(at, record.last_id - stretch.shift);
+  }
+  return at;
+}
+
 // Where Telegram gives an empty page, or one out of order, TDLib gives the chat's last message alone: a reader that
 // took it for the next one would skip everything between. Which message stands before it tells.
 std::expected<bool, CallFailure> ChatFetch::skips_messages(const Stretch& stretch, const Page& page) {
@@ -390,6 +400,10 @@ std::expected<void, CallFailure> ChatFetch::read_stretch(Stretch& stretch) {
   progress_.last_id = stretch.last;
   if (!stretch.looks_back_by_id) stretch.coverage.first_id = at + 1 + stretch.shift;
 
+  if (const std::int64_t next_at = behind_covered(stretch, at); next_at != at && stretch.held.empty()) {
+    at = next_at;
+    stretch.coverage.first_id = at + 1 + stretch.shift;
+  }
   std::expected<void, CallFailure> done;
   int empty = 0;
   bool beyond = false;
@@ -436,14 +450,18 @@ std::expected<void, CallFailure> ChatFetch::read_stretch(Stretch& stretch) {
       if (now_last && stretch.end == 0) stretch.last = std::max(stretch.last, *now_last);
       progress_.last_id = stretch.last;
     }
-    stretch.coverage.reached_end = at >= stretch.last || beyond;
+    // With --until messages may follow that nobody asked for.
+    stretch.coverage.reached_end = at >= stretch.last && (!beyond || stretch.end > 0);
+    const std::int64_t next_at = behind_covered(stretch, at);
     // The next page is asked for while this one is stored.
-    if (!stretch.coverage.reached_end) {
-      next = std::async(std::launch::async, [this, &stretch, at] { return ask_page(stretch, at); });
+    if (next_at < stretch.last && !beyond) {
+      next = std::async(std::launch::async, [this, &stretch, next_at] { return ask_page(stretch, next_at); });
     }
     done = store_page(stretch, page);
-    progress_.at_id = at;
     if (!done) break;
+    if (next_at != at) stretch.coverage.first_id = next_at + 1 + stretch.shift;
+    at = next_at;
+    progress_.at_id = at;
     caller_.took(page.messages.size());
   }
   if (next.valid()) next.wait();
@@ -483,7 +501,9 @@ std::expected<void, CallFailure> ChatFetch::store_page(Stretch& stretch, Page& p
   outcome_.quarantined += intake.quarantined();
   for (const auto& [name, count] : intake.unmapped()) outcome_.unmapped[name] += count;
   // What this account was given before and is not given now, between messages that it is given, is deleted.
-  for (auto held = stretch.held.upper_bound(page.from); held != stretch.held.end() && *held <= page.to; ++held) {
+  // So is what was given before and lies beyond the chat's last message.
+  const std::int64_t known_to = stretch.coverage.reached_end ? std::max(page.to, stretch.asked_before) : page.to;
+  for (auto held = stretch.held.upper_bound(page.from); held != stretch.held.end() && *held <= known_to; ++held) {
     if (!given.contains(*held)) batch.deleted.push_back(*held + stretch.shift);
   }
   std::erase_if(batch.participants, [&](const Participant& participant) {
@@ -494,7 +514,7 @@ std::expected<void, CallFailure> ChatFetch::store_page(Stretch& stretch, Page& p
   });
   stretch.coverage.last_id = page.to + stretch.shift;
   stretch.coverage.horizon = horizon;
-  batch.coverage = stretch.coverage;
+  if (stretch.coverage.last_id >= stretch.coverage.first_id) batch.coverage = stretch.coverage;
   const std::size_t messages = batch.messages.size();
   for (const MessageBlock::Entry& entry : batch.messages.entries()) latest_ = std::max(latest_, entry.date);
   auto counts = stretch.writer->upsert(std::move(batch), horizon);

@@ -92,6 +92,7 @@ class ChatFetch {
   std::expected<void, CallFailure> look_at_held(Stretch& stretch);
   CallResult ask_page(const Stretch& stretch, std::int64_t from);
   std::expected<bool, CallFailure> skips_messages(const Stretch& stretch, const Page& page);
+  static std::int64_t behind_covered(const Stretch& stretch, std::int64_t at);
   Page take_page(const Stretch& stretch, const TdReply& reply, std::int64_t from);
   std::expected<void, CallFailure> store_page(Stretch& stretch, Page& page);
   std::expected<void, CallFailure> look_back_by_id(Stretch& stretch);

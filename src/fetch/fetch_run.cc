@@ -208,7 +208,8 @@ Result<void> FetchRun::plan() {
     for (const std::int64_t chat : *chats) seen[chat].push_back(account);
   }
   for (const auto& [chat, accounts] : seen) {
-    // Private chats and basic groups are each account's own; the others are read once, by whom has the least to do.
+    // Private chats and basic groups are each account's own; the others are read once, by whoever read them before,
+    // else by whom has the least to do.
     const bool shared = chat <= -kTdChannelMark;
     if (!shared) {
       for (const std::size_t account : accounts) queues_[account].push_back(chat);
@@ -220,6 +221,25 @@ Result<void> FetchRun::plan() {
         chat);
   }
   return {};
+}
+
+// Which of the accounts has read a chat furthest; the one with the least to do where none has.
+Result<std::size_t> FetchRun::last_reader(std::int64_t chat, const std::vector<std::size_t>& accounts) const {
+  const auto coverage = repository_.coverage(ChatKey{std::string(kSharedScope), chat});
+  if (!coverage) return std::unexpected(coverage.error());
+  std::size_t best = accounts.front();
+  std::int64_t best_read = 0;
+  for (const std::size_t account : accounts) {
+    std::int64_t read = 0;
+    for (const CoverageRecord& record : *coverage) {
+      if (record.account == accounts_[account]->user_id()) read = std::max(read, record.last_id);
+    }
+    if (read > best_read || (read == best_read && queues_[account].size() < queues_[best].size())) {
+      best = account;
+      best_read = read;
+    }
+  }
+  return best;
 }
 
 // The next chat of the account that has the fewest in hand: fair between accounts.

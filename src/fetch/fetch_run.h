@@ -102,6 +102,7 @@ class FetchRun {
   Result<void> plan();
   Result<void> add_named(const std::string& name);
   void add(std::size_t account, std::int64_t chat_id);
+  Result<std::size_t> last_reader(std::int64_t chat, const std::vector<std::size_t>& accounts) const;
   bool take(Work& work);
   void work_off();
   void note(const Work& work, ChatOutcome outcome);

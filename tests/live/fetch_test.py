@@ -178,7 +178,7 @@ class FetchTest(unittest.TestCase):
             self.assertEqual(set(server.totals()) - allowed, set())
 
     def test_what_the_logs_say_holds_no_secret(self) -> None:
-        told = scenario(supergroup("lounge", 2001, 50), accounts=[account(password="correct horse")])
+        told = scenario(supergroup("lounge", 2001, 50), accounts=[account(second_factor="correct horse")])
         with laboratory(told) as (server, folder):
             lake = Lake(server, folder / "lake")
             login = lake.login(told["accounts"][0])

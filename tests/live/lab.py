@@ -170,7 +170,7 @@ class Lake:
         code = self.folder / "code.txt"
         code.write_text(str(account.get("code", "")) + "\n", encoding="utf-8")
         password = self.folder / "password.txt"
-        password.write_text(str(account.get("password", "")) + "\n", encoding="utf-8")
+        password.write_text(str(account.get("second_factor", "")) + "\n", encoding="utf-8")
         return self.run(
             *("login", "--account", alias or str(account["alias"]), "--phone", str(account["phone"])),
             *("--code-file", str(code), "--password-file", str(password)),

@@ -13,19 +13,19 @@ def scenario(*accounts: Json) -> Json:
 
 class LoginTest(unittest.TestCase):
     def test_an_account_with_a_password_logs_in(self) -> None:
-        one = account(password="correct horse", hint="a beast")
+        one = account(second_factor="correct horse", hint="a beast")
         with laboratory(scenario(one)) as (server, folder):
             lake = Lake(server, folder / "lake")
             self.assertIn("5001", lake.login(one).stdout)
             self.assertEqual(lake.fetch("@lounge")["inserted"], 20)
 
     def test_a_wrong_code_and_a_wrong_password_are_told_and_the_right_ones_log_in_later(self) -> None:
-        one = account(password="correct horse")
+        one = account(second_factor="correct horse")
         with laboratory(scenario(one)) as (server, folder):
             lake = Lake(server, folder / "lake")
             refused = lake.login({**one, "code": "99999"}, expect=2)
             self.assertIn("--code-file", refused.stderr)
-            refused = lake.login({**one, "password": "battery staple"}, expect=2)
+            refused = lake.login({**one, "second_factor": "battery staple"}, expect=2)
             self.assertIn("--password-file", refused.stderr)
             self.assertIn("never logged in", lake.run("fetch", "@lounge", "--accounts", "reader", expect=2).stderr)
             lake.login(one)

@@ -46,21 +46,36 @@ bool TdObject::flag(std::string_view name) const {
 
 Result<TdRuntime*> TdRuntime::shared(const std::string& library_path) {
   static std::mutex mutex;
-  static TdRuntime* runtime = nullptr;
   const std::lock_guard lock(mutex);
-  if (runtime != nullptr) return runtime;
   auto library = TdLibrary::load(library_path);
   if (!library) return std::unexpected(library.error());
-  // Never destroyed: TDLib's threads go on until the process ends.
-  runtime = new TdRuntime(*library);
-  return runtime;
+  static TdRuntime runtime(*library);
+  return &runtime;
 }
 
 TdRuntime::TdRuntime(TdLibrary* library) : library_(library) {
   library_->execute(R"({"@type":"setLogStream","log_stream":{"@type":"logStreamEmpty"}})");
   library_->execute(R"({"@type":"setLogVerbosityLevel","new_verbosity_level":2})");
   library_->set_log_callback(2, take_log_line);
-  thread_ = std::jthread([this] { receive(); });
+}
+
+void TdRuntime::add(TdClient& client) {
+  const std::lock_guard lifetime(lifetime_mutex_);
+  const std::lock_guard lock(mutex_);
+  client.id_ = library_->create_client();
+  clients_[client.id_] = &client;
+  if (!thread_.joinable()) thread_ = std::jthread([this](const std::stop_token& stop) { receive(stop); });
+}
+
+void TdRuntime::remove(const TdClient& client) {
+  const std::lock_guard lifetime(lifetime_mutex_);
+  {
+    const std::lock_guard lock(mutex_);
+    clients_.erase(client.id_);
+    if (!clients_.empty()) return;
+  }
+  thread_.request_stop();
+  thread_.join();
 }
 
 void TdRuntime::listen_to_log(std::function<void(std::string_view)> listener) {
@@ -68,9 +83,9 @@ void TdRuntime::listen_to_log(std::function<void(std::string_view)> listener) {
   log_listener = std::move(listener);
 }
 
-void TdRuntime::receive() {
-  constexpr double kSeconds = 10;
-  for (;;) {
+void TdRuntime::receive(const std::stop_token& stop) {
+  constexpr double kSeconds = 0.1;  // how long the end of the last client may wait for this thread
+  while (!stop.stop_requested()) {
     const char* text = library_->receive(kSeconds);
     if (text == nullptr) continue;
     const TdReply object = TdObject::parse(text);
@@ -82,15 +97,10 @@ void TdRuntime::receive() {
 }
 
 TdClient::TdClient(TdRuntime& runtime, UpdateHandler on_update) : runtime_(runtime), on_update_(std::move(on_update)) {
-  const std::lock_guard lock(runtime_.mutex_);
-  id_ = runtime_.library_->create_client();
-  runtime_.clients_[id_] = this;
+  runtime_.add(*this);
 }
 
-TdClient::~TdClient() {
-  const std::lock_guard lock(runtime_.mutex_);
-  runtime_.clients_.erase(id_);
-}
+TdClient::~TdClient() { runtime_.remove(*this); }
 
 std::future<TdResult> TdClient::start(nlohmann::json request) {
   std::promise<TdResult> promise;

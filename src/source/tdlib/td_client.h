@@ -9,6 +9,7 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -54,9 +55,13 @@ struct TdError {
 
 using TdResult = std::expected<TdReply, TdError>;
 
-// Receives for all clients of the process, on a thread of its own. Thread safe.
+// Receives for all clients of the process, on a thread of its own that is there while a client is: TDLib's own objects
+// are gone before the process has ended. Thread safe.
 class TdRuntime {
  public:
+  TdRuntime(const TdRuntime&) = delete;
+  TdRuntime& operator=(const TdRuntime&) = delete;
+
   // The one runtime; loads the library (TdLibrary::load) when it is first asked for.
   static Result<TdRuntime*> shared(const std::string& library_path);
 
@@ -68,10 +73,13 @@ class TdRuntime {
   friend class TdClient;
 
   explicit TdRuntime(TdLibrary* library);
-  void receive();
+  void add(class TdClient& client);
+  void remove(const class TdClient& client);
+  void receive(const std::stop_token& stop);
 
   TdLibrary* library_;
-  std::mutex mutex_;
+  std::mutex lifetime_mutex_;  // of the thread
+  std::mutex mutex_;           // of the clients
   std::unordered_map<int, class TdClient*> clients_;
   std::jthread thread_;
 };
