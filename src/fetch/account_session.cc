@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <malloc.h>
 #include <nlohmann/json.hpp>
 
 #include "base/log.h"
@@ -24,7 +25,7 @@ constexpr std::int64_t kNewFor = 3 * 86400;  // seconds after its first login
 constexpr double kNewShare = 0.1;
 constexpr const char* kLists[] = {"chatListMain", "chatListArchive"};
 constexpr int kChatsAtOnce = 100;
-constexpr std::uint64_t kReopenAfter = 100'000;  // messages: about 150 MB of TDLib's memory
+constexpr std::uint64_t kReopenAfter = 50'000;  // messages: about 75 MB of TDLib's memory
 
 // All callers of the process, by the number of their client: whom TDLib's log lines are for.
 std::mutex callers_mutex;
@@ -92,6 +93,8 @@ Result<TelegramSession*> AccountSession::reopen() {
   const std::lock_guard lock(mutex_);
   stop_listening();
   session_.reset();
+  // What TDLib gave back goes to the system, not to the next session's fragments.
+  malloc_trim(0);
   auto session = TelegramSession::open(settings_, account_, TdStorage::kNone);
   if (!session) return std::unexpected(session.error());
   session_ = std::move(*session);

@@ -63,7 +63,9 @@ class WaitTest(unittest.TestCase):
             for one in told["accounts"]:
                 lake.login(one)
             server.reset_requests()
-            server.event(do="flood", chat="lounge", method="messages.getHistory", page=7, times=1, seconds=62)
+            server.event(
+                do="flood", chat="lounge", method="messages.getHistory", page=7, times=1, seconds=62, enforce=True
+            )
             begun = time.monotonic()
             done = lake.run("--json", "fetch", "@lounge", "@other", timeout=150)
             self.assertGreater(time.monotonic() - begun, 62)
