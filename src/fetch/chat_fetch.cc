@@ -502,7 +502,8 @@ std::expected<void, CallFailure> ChatFetch::store_page(Stretch& stretch, Page& p
   for (const auto& [name, count] : intake.unmapped()) outcome_.unmapped[name] += count;
   // What this account was given before and is not given now, between messages that it is given, is deleted.
   // So is what was given before and lies beyond the chat's last message.
-  const std::int64_t known_to = stretch.coverage.reached_end ? std::max(page.to, stretch.asked_before) : page.to;
+  const bool at_end = stretch.coverage.reached_end && !stretch.looks_back_by_id;
+  const std::int64_t known_to = at_end ? std::max(page.to, stretch.asked_before) : page.to;
   for (auto held = stretch.held.upper_bound(page.from); held != stretch.held.end() && *held <= known_to; ++held) {
     if (!given.contains(*held)) batch.deleted.push_back(*held + stretch.shift);
   }

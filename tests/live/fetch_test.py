@@ -121,6 +121,45 @@ class FetchTest(unittest.TestCase):
             self.assertEqual(result["inserted"], 50)
             self.assertIn("nobody_here", json.dumps(result["chats"]))
 
+    def test_days_are_fetched_by_themselves_and_the_rest_later_without_reading_them_again(self) -> None:
+        told = scenario(supergroup("lounge", 2001, 1000, generate={"per_day": 100}))
+        with laboratory(told) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            lake.login(told["accounts"][0])
+            result = lake.fetch("@lounge", "--since", "2024-01-04", "--until", "2024-01-06")
+            self.assertEqual(result["chats_complete"], 1)
+            messages = lake.messages(marked(2001))
+            self.assertEqual({message["date"][:10] for message in messages}, {f"2024-01-0{day}" for day in (4, 5, 6)})
+            chat = lake.chats()[marked(2001)]
+            self.assertIsNone(chat["checked_until"], "the end of the chat was not reached")
+            self.assertEqual(chat["unexplained"], messages[0]["id"] - 1)
+            server.reset_requests()
+            lake.fetch("@lounge", "--look-back", "0")
+            self.assertEqual([message["id"] for message in lake.messages(marked(2001))], list(range(1, 1001)))
+            asked = server.requests(method="messages.getHistory", chat=marked(2001))
+            # TDLib looks one page ahead by itself.
+            again = [one["offset_id"] for one in asked if one["add_offset"] == -99 and 400 < one["offset_id"] < 600]
+            self.assertEqual(again, [])
+            self.assertEqual(lake.chats()[marked(2001)]["unexplained"], 0)
+
+    def test_the_deletion_of_the_last_messages_of_a_private_chat_is_found(self) -> None:
+        private = {
+            "alias": "mina",
+            "type": "private",
+            "account": "reader",
+            "peer": 6001,
+            "generate": {"count": 60, "seed": 3, "kinds": ["text"], "from_date": "2024-01-01T00:00:00Z", "per_day": 9},
+        }
+        told = scenario(private, users=[{"id": 6001, "first_name": "Mina"}])
+        with laboratory(told) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            lake.login(told["accounts"][0])
+            self.assertEqual(lake.fetch("6001")["inserted"], 60)
+            server.event(do="delete", chat="mina", ids=["30", "59-60"], without_update=True)
+            self.assertEqual(lake.fetch("6001")["deleted"], 3)
+            deleted = [message["id"] for message in lake.messages(6001) if message["deleted"]]
+            self.assertEqual(deleted, [30, 59, 60])
+
     def test_a_dry_run_says_what_a_run_takes_and_reads_nothing(self) -> None:
         told = scenario(supergroup("lounge", 2001, 1000), supergroup("other", 2002, 500))
         with laboratory(told) as (server, folder):
@@ -138,9 +177,17 @@ class FetchTest(unittest.TestCase):
     def test_chats_that_messages_speak_of_are_proposed(self) -> None:
         link = "https://t.me/elsewhere/7"
         written = [
-            {"text": "see @elsewhere", "entities": [{"type": "mention", "offset": 4, "length": 10}]},
-            {"text": "\U0001f600 " + link, "entities": [{"type": "url", "offset": 3, "length": len(link)}]},
-            {"text": "not @lounge", "entities": [{"type": "mention", "offset": 4, "length": 7}]},
+            {
+                "date": 1704067300,
+                "text": "see @elsewhere",
+                "entities": [{"type": "mention", "offset": 4, "length": 10}],
+            },
+            {
+                "date": 1704067301,
+                "text": "\U0001f600 " + link,
+                "entities": [{"type": "url", "offset": 3, "length": len(link)}],
+            },
+            {"date": 1704067302, "text": "not @lounge", "entities": [{"type": "mention", "offset": 4, "length": 7}]},
         ]
         told = scenario(supergroup("lounge", 2001, 5, messages=written))
         with laboratory(told) as (server, folder):
