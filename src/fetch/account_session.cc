@@ -109,7 +109,8 @@ Result<TelegramSession*> AccountSession::reopen() {
     }
   }
   for (const std::string& name : looked_up_) {
-    (void)session_->client().request({{"@type", "searchPublicChat"}, {"username", name}}, kAnswerTime);
+    const TdResult found = session_->client().request({{"@type", "searchPublicChat"}, {"username", name}}, kAnswerTime);
+    if (!found) log_warning("chat cannot be looked up again", {{"chat", name}, {"reason", found.error().message}});
   }
   log_debug("session opened anew", {{"account", record_.alias}});
   return session_.get();

@@ -20,9 +20,7 @@ namespace {
 
 using Json = nlohmann::json;
 using Clock = std::chrono::steady_clock;
-using namespace std::chrono_literals;
-
-constexpr auto kGather = 200ms;  // updates that come this close together are committed together
+constexpr std::chrono::milliseconds kGather{200};  // updates that come this close together are committed together
 
 std::int64_t chat_of(const TdObject& update) {
   if (const std::int64_t id = update.integer("chat_id"); id != 0) return id;
@@ -257,7 +255,7 @@ void FollowRun::take(Watched& account, Followed& chat, const TdReply& update, Ba
     const Json request{
         {"@type", "getMessageLocally"}, {"chat_id", chat_of(*update)}, {"message_id", update->integer("message_id")}};
     const TdResult found = account.session->caller().with_session(
-        [&](TelegramSession& session) { return session.client().request(request, 5s); });
+        [&](TelegramSession& session) { return session.client().request(request, std::chrono::seconds(5)); });
     if (!found) return;
     owner = *found;
     message = owner->root();

@@ -13,11 +13,9 @@ namespace telelake {
 
 namespace {
 
-using namespace std::chrono_literals;
-
 constexpr double kLookupsPerDay = 200;
 constexpr double kOtherPerSecond = 10;
-constexpr auto kSlice = 100ms;  // in which a waiting thread looks whether it shall stop
+constexpr std::chrono::milliseconds kSlice{100};  // in which a waiting thread looks whether it shall stop
 
 double seconds_of(std::chrono::steady_clock::duration duration) {
   return std::chrono::duration<double>(duration).count();
@@ -177,7 +175,7 @@ std::expected<void, CallFailure> TelegramCaller::wait_for_limit(MethodClass meth
       wait = limit.take(now);
     }
     if (wait == Clock::duration{}) break;
-    if (!said && wait >= 1s) {
+    if (!said && wait >= std::chrono::seconds(1)) {
       log_info(imposed ? "waiting as Telegram asked" : "waiting for the rate limit",
                {{"account", alias_}, {"chat", place}, {"method", method}, {"seconds", seconds_of(wait)}});
       said = true;

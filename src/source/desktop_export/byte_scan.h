@@ -65,7 +65,8 @@ template <class Match>
 std::uint64_t match_64(const char* at, Match&& match) {
   std::uint64_t bits = 0;
   for (int part = 0; part < 4; ++part) {
-    bits |= std::uint64_t{static_cast<std::uint16_t>(match(at + std::ptrdiff_t{16} * part))} << (16 * part);
+    const std::uint64_t sixteen = static_cast<std::uint16_t>(match(at + std::ptrdiff_t{16} * part));
+    bits |= sixteen << (16 * part);
   }
   return bits;
 }

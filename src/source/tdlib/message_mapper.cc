@@ -179,10 +179,10 @@ Result<TdMapped> map_message(simdjson::dom::object message, const TdContext& con
   tdlib::Mapping mapping(context);
   mapping.run(message);
   if (mapping.problem) return std::unexpected(std::move(*mapping.problem));
-  TdMapped& result = mapping.result;
+  TdMapped result = std::move(mapping.result);
   std::ranges::sort(result.undated ? result.undated->extra : result.message.extra);
   if (result.undated) result.unmapped.assign(1, "undated:" + result.undated->reason);
-  return std::move(result);
+  return result;
 }
 
 }  // namespace telelake

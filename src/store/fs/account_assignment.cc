@@ -7,8 +7,8 @@
 
 #include <fcntl.h>
 
-#include "store/fs/chat_files.h"
 #include "base/folder_lock.h"
+#include "store/fs/chat_files.h"
 #include "store/fs/chat_writer.h"
 #include "store/fs/disk.h"
 #include "store/fs/file_switch.h"

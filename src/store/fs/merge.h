@@ -138,7 +138,8 @@ class Merge {
   std::map<std::string, std::int64_t> deadlines_;
   std::vector<std::int64_t> points_;  // first and last ids of files that the pass leaves out, ascending
   std::size_t next_point_ = 0;
-  std::vector<Observation> seen_;  // of the message at hand, with their lines in seen_lines_ where the stream keeps none
+  std::vector<Observation>
+      seen_;  // of the message at hand, with their lines in seen_lines_ where the stream keeps none
   std::vector<std::string> seen_lines_;
   Output* last_output_ = nullptr;  // of last_date_
   Date last_date_;
