@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "analyze/repeats.h"
 #include "analyze/sqlite_database.h"
@@ -16,7 +17,8 @@ constexpr Time kClock{1735689600};
 class AnalysisStoreTest : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = std::filesystem::path(testing::TempDir()) / "analysis_store_test";
+    // Each test runs in a process of its own, several at once.
+    folder_ = std::filesystem::path(testing::TempDir()) / ("analysis_store_test" + std::to_string(::getpid()));
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
   }

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 namespace telelake {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 class MetricsTest : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = std::filesystem::path(testing::TempDir()) / "metrics_test";
+    folder_ = std::filesystem::path(testing::TempDir()) / ("metrics_test" + std::to_string(::getpid()));
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
   }

@@ -51,6 +51,7 @@ ChatName parse_chat_name(std::string_view text) {
   // `+…` and `joinchat/…` are invitations, `addstickers` and others no chats.
   if (link && (text.starts_with('+') || std::ranges::find(kNoChats, text) != std::end(kNoChats))) return {};
   const bool is_name = !text.empty() && text.size() <= 64 &&
+                       std::isalpha(static_cast<unsigned char>(text.front())) != 0 &&
                        std::all_of(text.begin(), text.end(),
                                    [](unsigned char letter) { return std::isalnum(letter) != 0 || letter == '_'; });
   return is_name ? ChatName{0, lower_case(text)} : ChatName{};
