@@ -74,7 +74,9 @@ class WaitTest(unittest.TestCase):
             self.assertEqual([line["seconds"] for line in waits], [62])
             other = [line for line in lines if line["message"] == "chat fetched" and line["title"] == "Other"]
             self.assertLess(other[0]["seconds"], 30, "the other account goes on")
-            self.assertEqual(refused(server, marked(2001)), ["FLOOD_WAIT_62"])
+            # TDLib's own look ahead may be refused beside ours.
+            self.assertEqual(set(refused(server, marked(2001))), {"FLOOD_WAIT_62"})
+            self.assertLessEqual(len(refused(server, marked(2001))), 3)
             asked = pages(server, marked(2001))
             self.assertEqual(len(asked), len(set(asked)), "only the page that was refused is asked again")
             self.assertEqual(len(lake.messages(marked(2001))), 1500)
