@@ -9,7 +9,7 @@ import unittest
 
 from lab import Json, Lake, Server, account, laboratory, logs, marked, supergroup, wait_until
 
-KILLS = int(os.environ.get("TELELAKE_TEST_KILLS_LIVE", "12"))
+KILLS = int(os.environ.get("TELELAKE_TEST_KILLS_LIVE", "50"))
 
 
 def scenario(*chats: Json, accounts: list[Json] | None = None, **more: object) -> Json:
