@@ -21,7 +21,7 @@ void collect(const CLI::App& app, const std::string& path, const std::string& in
     for (const std::string& name : option->get_lnames()) options += " --" + name;
   }
   std::string words = options;
-  const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
+  const auto commands = app.get_subcommands([](const CLI::App* shown) { return !shown->get_group().empty(); });
   for (const CLI::App* command : commands) words += " " + command->get_name();
   places.push_back({path, words});
   for (const CLI::App* command : commands) collect(*command, path + " " + command->get_name(), options, places);
@@ -46,7 +46,8 @@ void print_bash(const std::vector<Place>& places) {
 }
 
 void print_fish(const CLI::App& app, const std::string& condition) {
-  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+  for (const CLI::App* command :
+       app.get_subcommands([](const CLI::App* shown) { return !shown->get_group().empty(); })) {
     fmt::print("complete -c telelake -n '{}' -a {} -d '{}'\n", condition, command->get_name(),
                command->get_description());
     for (const CLI::Option* option : command->get_options()) {
