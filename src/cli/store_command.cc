@@ -154,7 +154,9 @@ void print_completeness(const ChatSummary& chat, const Completeness& found) {
   row("unexplained", found.unexplained, "nobody has asked for these");
   fmt::print("  checked until {}\n", found.checked_until ? format_time(*found.checked_until) : "never");
   for (const Gap& gap : found.gaps) {
-    fmt::print("  {:<14}{} to {}{}\n", name_of(gap.kind), gap.first_id, gap.last_id,
+    const std::string ids =
+        gap.first_id == gap.last_id ? std::to_string(gap.first_id) : fmt::format("{} to {}", gap.first_id, gap.last_id);
+    fmt::print("  {:<14}{}{}\n", name_of(gap.kind), ids,
                gap.at ? fmt::format("  asked by {} at {}", gap.account, format_time(*gap.at)) : std::string());
   }
 }
