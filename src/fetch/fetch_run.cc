@@ -215,10 +215,9 @@ Result<void> FetchRun::plan() {
       for (const std::size_t account : accounts) queues_[account].push_back(chat);
       continue;
     }
-    add(*std::min_element(
-            accounts.begin(), accounts.end(),
-            [this](std::size_t left, std::size_t right) { return queues_[left].size() < queues_[right].size(); }),
-        chat);
+    const auto reader = last_reader(chat, accounts);
+    if (!reader) return std::unexpected(reader.error());
+    add(*reader, chat);
   }
   return {};
 }

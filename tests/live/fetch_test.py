@@ -160,6 +160,19 @@ class FetchTest(unittest.TestCase):
             deleted = [message["id"] for message in lake.messages(6001) if message["deleted"]]
             self.assertEqual(deleted, [30, 59, 60])
 
+    def test_a_chat_that_two_accounts_see_stays_with_the_one_that_read_it(self) -> None:
+        both = [account(), account("second", 2)]
+        told = scenario(supergroup("lounge", 2001, 300), supergroup("other", 2002, 300), accounts=both)
+        with laboratory(told) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            for one in both:
+                lake.login(one)
+            lake.fetch("--all", "--accounts", "second")
+            server.reset_requests()
+            lake.fetch("--all")
+            asked = [one for method in sorted(READING) for one in server.requests(method=method)]
+            self.assertEqual({one["account"] for one in asked}, {"second"})
+
     def test_a_dry_run_says_what_a_run_takes_and_reads_nothing(self) -> None:
         told = scenario(supergroup("lounge", 2001, 1000), supergroup("other", 2002, 500))
         with laboratory(told) as (server, folder):
