@@ -9,6 +9,7 @@
 
 #include "base/hash.h"
 #include "base/log.h"
+#include "fetch/set_aside.h"
 
 namespace telelake {
 
@@ -104,13 +105,7 @@ class StoreSink : public ExportSink {
 
   Result<void> set_aside(QuarantineRecord record) {
     ++summary_.quarantined;
-    record.id =
-        sha256_hex(record.sha256 + '\n' + record.place + '\n' + record.pointer + '\n' + record.reason).substr(0, 16);
-    record.quarantined_at = now();
-    log_warning("record quarantined", {{"id", record.id}, {"place", record.place}, {"reason", record.reason}});
-    const auto added = repository_.quarantine(record);
-    if (!added) return std::unexpected(added.error());
-    return {};
+    return telelake::set_aside(repository_, std::move(record));
   }
 
   Repository& repository_;

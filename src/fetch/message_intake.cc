@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "contract/reader.h"
 #include "contract/writer.h"
+#include "fetch/set_aside.h"
 
 namespace telelake {
 
@@ -55,13 +56,10 @@ void MessageIntake::quarantine(simdjson::dom::object message, const Error& error
   record.length = record.bytes.size();
   record.sha256 = sha256_hex(record.bytes);
   if (record.bytes.size() > kMost) record.bytes.resize(kKeptOfLarger);
-  record.id =
-      sha256_hex(record.sha256 + '\n' + record.place + '\n' + record.pointer + '\n' + record.reason).substr(0, 16);
-  record.quarantined_at = now();
   ++quarantined_;
-  log_warning("record quarantined", {{"id", record.id}, {"place", record.place}, {"reason", record.reason}});
-  if (const auto added = repository_.quarantine(record); !added) {
-    log_error("the record cannot be quarantined", {{"place", record.place}, {"reason", added.error().text()}});
+  const std::string place = record.place;
+  if (const auto kept = set_aside(repository_, std::move(record)); !kept) {
+    log_error("the record cannot be quarantined", {{"place", place}, {"reason", kept.error().text()}});
   }
 }
 
