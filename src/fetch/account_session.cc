@@ -170,14 +170,12 @@ std::expected<std::vector<std::int64_t>, CallFailure> AccountSession::chats() {
     // TDLib says 404 once it has told of all.
     for (;;) {
       const auto more =
-          caller_->call(MethodClass::kOther,
-                        {{"@type", "loadChats"}, {"chat_list", {{"@type", list}}}, {"limit", kChatsAtOnce}}, list);
+          caller_->call({{"@type", "loadChats"}, {"chat_list", {{"@type", list}}}, {"limit", kChatsAtOnce}}, list);
       if (more) continue;
       if (more.error().kind == TelegramErrorClass::kGiveUpAccount) return std::unexpected(more.error());
       break;
     }
-    const auto all = caller_->call(MethodClass::kOther,
-                                   {{"@type", "getChats"}, {"chat_list", {{"@type", list}}}, {"limit", 100000}}, list);
+    const auto all = caller_->call({{"@type", "getChats"}, {"chat_list", {{"@type", list}}}, {"limit", 100000}}, list);
     if (!all) return std::unexpected(all.error());
     simdjson::dom::array ids;
     if ((*all)->root()["chat_ids"].get(ids) != simdjson::SUCCESS) continue;
@@ -197,7 +195,7 @@ std::expected<std::int64_t, CallFailure> AccountSession::find_chat(const std::st
   if (!known) return std::unexpected(known.error());
   if (named.id != 0) {
     if (std::find(known->begin(), known->end(), named.id) != known->end()) return named.id;
-    const auto chat = caller_->call(MethodClass::kOther, {{"@type", "getChat"}, {"chat_id", named.id}}, name);
+    const auto chat = caller_->call({{"@type", "getChat"}, {"chat_id", named.id}}, name);
     if (chat) return named.id;
     if (chat.error().kind == TelegramErrorClass::kGiveUpAccount) return std::unexpected(chat.error());
     return unknown_chat(name, "account " + record_.alias + " knows no chat with this id");
@@ -211,8 +209,7 @@ std::expected<std::int64_t, CallFailure> AccountSession::find_chat(const std::st
     });
   });
   if (own != 0) return own;
-  const auto found =
-      caller_->call(MethodClass::kLookup, {{"@type", "searchPublicChat"}, {"username", named.username}}, name);
+  const auto found = caller_->call({{"@type", "searchPublicChat"}, {"username", named.username}}, name);
   if (!found) {
     if (found.error().kind == TelegramErrorClass::kGiveUpAccount) return std::unexpected(found.error());
     return unknown_chat(name, found.error().error.what);

@@ -9,7 +9,9 @@
 
 #include "base/log.h"
 #include "base/metrics.h"
+#include "fetch/fetch_metrics.h"
 #include "fetch/message_intake.h"
+#include "fetch/open_chat.h"
 
 namespace telelake {
 
@@ -41,6 +43,12 @@ std::vector<simdjson::dom::object> messages_of(const TdReply& reply) {
     if (element.get(message) == simdjson::SUCCESS) messages.push_back(message);
   }
   return messages;
+}
+
+// At most `limit` messages, newest first, from message `from` on back; -`offset` newer ones come before it.
+Json history_request(std::int64_t td_chat_id, std::int64_t from, int offset, int limit) {
+  return {{"@type", "getChatHistory"}, {"chat_id", td_chat_id}, {"from_message_id", from * kTdMessageIdUnit},
+          {"offset", offset},          {"limit", limit},        {"only_local", false}};
 }
 
 }  // namespace
@@ -101,51 +109,36 @@ ChatOutcome ChatFetch::run(std::int64_t chat_id) {
 
 // How far the store is behind Telegram, as the run leaves it.
 void ChatFetch::note_lag() {
-  const MetricLabels labels{{"chat", std::to_string(outcome_.chat_id)}};
   const auto age = [](Time time) {
     return static_cast<double>(std::max<std::int64_t>(0, now().seconds - time.seconds));
   };
-  if (outcome_.complete || latest_.seconds > 0) {
-    process_metrics()
-        .gauge("data_lag_seconds", "Seconds that the store is behind the chat: 0 once its end was reached", labels)
-        .Set(outcome_.complete ? 0 : age(latest_));
-  }
+  if (outcome_.complete || latest_.seconds > 0) set_data_lag(outcome_.chat_id, outcome_.complete ? 0 : age(latest_));
   if (checkpoint_.seconds > 0) {
     process_metrics()
-        .gauge("checkpoint_age_seconds", "Seconds since the chat's last page was committed", labels)
+        .gauge("checkpoint_age_seconds", "Seconds since the chat's last page was committed",
+               {{"chat", std::to_string(outcome_.chat_id)}})
         .Set(age(checkpoint_));
   }
 }
 
-CallResult ChatFetch::call(MethodClass method_class, const Json& request) {
-  return caller_.call(method_class, request, place_);
-}
+CallResult ChatFetch::call(const Json& request) { return caller_.call(request, place_); }
 
-// Opens the chat, and learns what it is: gives what TDLib tells of it.
-CallResult ChatFetch::open_chat(std::int64_t chat_id) {
-  auto opened = call(MethodClass::kOther, {{"@type", "openChat"}, {"chat_id", chat_id}});
+// Opens the chat, and remembers what it is: gives what TDLib tells of it.
+CallResult ChatFetch::open(std::int64_t chat_id) {
+  auto opened = open_chat(caller_, chat_id, place_);
   if (!opened) return std::unexpected(opened.error());
-  const auto told = call(MethodClass::kOther, {{"@type", "getChat"}, {"chat_id", chat_id}});
-  if (!told) return std::unexpected(told.error());
-  const auto chat = caller_.with_session([&](TelegramSession& session) {
-    return session.with_directory([&](TdDirectory& directory) {
-      directory.learn((*told)->root());
-      return map_chat((*told)->root(), directory);
-    });
-  });
-  if (!chat) return chat_failure(chat.error());
-  chat_ = *chat;
+  chat_ = std::move(opened->chat);
   outcome_.title = chat_.title;
   place_ = chat_.title.empty() ? std::to_string(chat_id) : fmt::format("{} ({})", chat_.title, chat_id);
   {
     const std::lock_guard lock(progress_.mutex);
     progress_.title = chat_.title;
   }
-  return told;
+  return std::move(opened->told);
 }
 
 std::expected<std::uint64_t, CallFailure> ChatFetch::estimate(std::int64_t chat_id) {
-  const auto told = open_chat(chat_id);
+  const auto told = open(chat_id);
   if (!told) return std::unexpected(told.error());
   Stretch stretch;
   stretch.td_chat_id = chat_id;
@@ -154,8 +147,7 @@ std::expected<std::uint64_t, CallFailure> ChatFetch::estimate(std::int64_t chat_
   if (!last) return std::unexpected(last.error());
   const auto start = start_of(stretch);
   if (!start) return std::unexpected(start.error());
-  caller_.with_session(
-      [&](TelegramSession& session) { session.client().send({{"@type", "closeChat"}, {"chat_id", chat_id}}); });
+  close_chat(caller_, chat_id);
   std::uint64_t requests = 0;
   if (*last > *start) requests = static_cast<std::uint64_t>(*last - *start + kNewAPage - 1) / kNewAPage;
   if (stretch.looks_back_by_id) requests += (stretch.held.size() + kMostIds - 1) / kMostIds;
@@ -163,13 +155,13 @@ std::expected<std::uint64_t, CallFailure> ChatFetch::estimate(std::int64_t chat_
 }
 
 std::expected<void, CallFailure> ChatFetch::read_chat(std::int64_t chat_id) {
-  const auto told = open_chat(chat_id);
+  const auto told = open(chat_id);
   if (!told) return std::unexpected(told.error());
   std::expected<void, CallFailure> done;
   bool history_is_hidden = false;
   std::int64_t supergroup_id = 0;
   if ((*told)->root()["type"]["supergroup_id"].get(supergroup_id) == simdjson::SUCCESS) {
-    const auto full = call(MethodClass::kOther, {{"@type", "getSupergroupFullInfo"}, {"supergroup_id", supergroup_id}});
+    const auto full = call({{"@type", "getSupergroupFullInfo"}, {"supergroup_id", supergroup_id}});
     if (!full && full.error().kind == TelegramErrorClass::kGiveUpAccount) return std::unexpected(full.error());
     history_is_hidden = full && chat_.type != ChatType::kChannel && !(*full)->flag("is_all_history_available");
     if (full && chat_.type == ChatType::kChannel) outcome_.linked_chat_id = (*full)->integer("linked_chat_id");
@@ -181,8 +173,7 @@ std::expected<void, CallFailure> ChatFetch::read_chat(std::int64_t chat_id) {
       before.context = TdContext{.chat_id = chat_.id, .chat_type = chat_.type, .migrated_from = -group};
       before.end = (*full)->integer("upgraded_from_max_message_id") / kTdMessageIdUnit;
       before.shift = -kMigratedIdOffset;
-      const auto made =
-          call(MethodClass::kOther, {{"@type", "createBasicGroupChat"}, {"basic_group_id", group}, {"force", true}});
+      const auto made = call({{"@type", "createBasicGroupChat"}, {"basic_group_id", group}, {"force", true}});
       if (made) done = read_stretch(before);
       if (!made && made.error().kind == TelegramErrorClass::kGiveUpAccount) return std::unexpected(made.error());
       if (!made || (!done && done.error().kind == TelegramErrorClass::kGiveUpChat)) {
@@ -203,25 +194,19 @@ std::expected<void, CallFailure> ChatFetch::read_chat(std::int64_t chat_id) {
     own.history_is_hidden = history_is_hidden;
     done = read_stretch(own);
   }
-  caller_.with_session(
-      [&](TelegramSession& session) { session.client().send({{"@type", "closeChat"}, {"chat_id", chat_id}}); });
+  close_chat(caller_, chat_id);
   return done;
 }
 
 // Which message is the last: TDLib knows once the chat is open, else the newest page of one tells.
 std::expected<std::int64_t, CallFailure> ChatFetch::last_message(std::int64_t td_chat_id) {
-  const auto chat = call(MethodClass::kOther, {{"@type", "getChat"}, {"chat_id", td_chat_id}});
+  const auto chat = call({{"@type", "getChat"}, {"chat_id", td_chat_id}});
   if (!chat) return std::unexpected(chat.error());
   std::int64_t id = 0;
   if ((*chat)->root()["last_message"]["id"].get(id) == simdjson::SUCCESS && id % kTdMessageIdUnit == 0) {
     return id / kTdMessageIdUnit;
   }
-  const auto newest = call(MethodClass::kHistory, {{"@type", "getChatHistory"},
-                                                   {"chat_id", td_chat_id},
-                                                   {"from_message_id", 0},
-                                                   {"offset", 0},
-                                                   {"limit", 1},
-                                                   {"only_local", false}});
+  const auto newest = call(history_request(td_chat_id, 0, 0, 1));
   if (!newest) return std::unexpected(newest.error());
   for (const simdjson::dom::object message : messages_of(*newest)) {
     id = std::max(id, integer_of(message, "id") / kTdMessageIdUnit);
@@ -234,7 +219,6 @@ std::expected<std::int64_t, CallFailure> ChatFetch::start_of(Stretch& stretch) {
   std::int64_t first_wanted = 1;
   if (options_.since) {
     const auto found = call(
-        MethodClass::kOther,
         {{"@type", "getChatMessageByDate"}, {"chat_id", stretch.td_chat_id}, {"date", options_.since->seconds - 1}});
     if (!found && found.error().kind == TelegramErrorClass::kGiveUpAccount) return std::unexpected(found.error());
     if (found) first_wanted = (*found)->integer("id") / kTdMessageIdUnit + 1;
@@ -288,14 +272,9 @@ CallResult ChatFetch::ask_page(const Stretch& stretch, std::int64_t from) {
         stretch.td_chat_id < 0 && stretch.td_chat_id > -kTdChannelMark
             ? Json{{"@type", "createBasicGroupChat"}, {"basic_group_id", -stretch.td_chat_id}, {"force", true}}
             : Json{{"@type", "openChat"}, {"chat_id", stretch.td_chat_id}};
-    if (const auto opened = call(MethodClass::kOther, open); !opened) return opened;
+    if (const auto opened = call(open); !opened) return opened;
   }
-  return call(MethodClass::kHistory, {{"@type", "getChatHistory"},
-                                      {"chat_id", stretch.td_chat_id},
-                                      {"from_message_id", std::max<std::int64_t>(from, 1) * kTdMessageIdUnit},
-                                      {"offset", 1 - kPage},
-                                      {"limit", kPage},
-                                      {"only_local", false}});
+  return call(history_request(stretch.td_chat_id, std::max<std::int64_t>(from, 1), 1 - kPage, kPage));
 }
 
 // In channels and supergroups, whose ids are dense, a request takes twice as many messages by their ids.
@@ -314,13 +293,11 @@ std::expected<void, CallFailure> ChatFetch::look_back_by_id(Stretch& stretch) {
     Json wanted = Json::array();
     for (std::size_t index = begin; index < end; ++index) wanted.push_back(ids[index] * kTdMessageIdUnit);
     const auto reply =
-        call(MethodClass::kHistory,
-             {{"@type", "getMessages"}, {"chat_id", stretch.td_chat_id}, {"message_ids", std::move(wanted)}});
+        call({{"@type", "getMessages"}, {"chat_id", stretch.td_chat_id}, {"message_ids", std::move(wanted)}});
     if (!reply) return std::unexpected(reply.error());
     Page page = take_page(stretch, *reply, ids[begin] - 1);
     page.to = ids[end - 1];
     ++outcome_.pages;
-    ++progress_.pages;
     if (auto stored = store_page(stretch, page); !stored) return stored;
     progress_.at_id = page.to;
   }
@@ -364,12 +341,7 @@ std::int64_t ChatFetch::behind_covered(const Stretch& stretch, std::int64_t at) 
 std::expected<bool, CallFailure> ChatFetch::skips_messages(const Stretch& stretch, const Page& page) {
   if (page.messages.size() != 1 || page.messages.front().first <= page.from + 1) return false;
   const std::int64_t only = page.messages.front().first;
-  const auto reply = call(MethodClass::kHistory, {{"@type", "getChatHistory"},
-                                                  {"chat_id", stretch.td_chat_id},
-                                                  {"from_message_id", only * kTdMessageIdUnit},
-                                                  {"offset", 0},
-                                                  {"limit", 2},
-                                                  {"only_local", false}});
+  const auto reply = call(history_request(stretch.td_chat_id, only, 0, 2));
   if (!reply) return std::unexpected(reply.error());
   for (const simdjson::dom::object message : messages_of(*reply)) {
     const std::int64_t id = integer_of(message, "id") / kTdMessageIdUnit;
@@ -416,7 +388,6 @@ std::expected<void, CallFailure> ChatFetch::read_stretch(Stretch& stretch) {
     }
     Page page = take_page(stretch, *reply, at);
     ++outcome_.pages;
-    ++progress_.pages;
     if (const auto skips = skips_messages(stretch, page); !skips) {
       done = std::unexpected(skips.error());
       break;
@@ -523,9 +494,7 @@ std::expected<void, CallFailure> ChatFetch::store_page(Stretch& stretch, Page& p
   outcome_.counts += *counts;
   checkpoint_ = horizon;
   progress_.messages += messages;
-  process_metrics()
-      .counter("messages_fetched_total", "Messages that Telegram gave and the store took in")
-      .Increment(static_cast<double>(messages));
+  count_fetched(messages);
   log_debug("page stored", {{"chat", chat_.id},
                             {"from", page.from + stretch.shift},
                             {"to", page.to + stretch.shift},

@@ -36,7 +36,6 @@ struct ChatProgress {
   std::string state = "waiting";  // `waiting`, `reading`, `complete`, `incomplete`, `failed`
   std::atomic<std::int64_t> first_id{0}, at_id{0}, last_id{0};
   std::atomic<std::uint64_t> messages{0};
-  std::atomic<std::uint64_t> pages{0};
 
   void set_state(const std::string& text) {
     const std::lock_guard lock(mutex);
@@ -84,7 +83,7 @@ class ChatFetch {
   struct Stretch;  // what is read in one go: a chat of TDLib's under one key of the store
   struct Page;
 
-  CallResult open_chat(std::int64_t chat_id);
+  CallResult open(std::int64_t chat_id);
   std::expected<void, CallFailure> read_chat(std::int64_t chat_id);
   std::expected<void, CallFailure> read_stretch(Stretch& stretch);
   std::expected<std::int64_t, CallFailure> last_message(std::int64_t td_chat_id);
@@ -97,7 +96,7 @@ class ChatFetch {
   std::expected<void, CallFailure> store_page(Stretch& stretch, Page& page);
   std::expected<void, CallFailure> look_back_by_id(Stretch& stretch);
   void note_lag();
-  CallResult call(MethodClass method_class, const nlohmann::json& request);
+  CallResult call(const nlohmann::json& request);
 
   Repository& repository_;
   TelegramCaller& caller_;

@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
 #include <thread>
 #include <utility>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "base/log.h"
 #include "base/metrics.h"
@@ -60,7 +58,7 @@ std::vector<FetchProgress::Row> FetchProgress::rows() const {
     row.last_id = entry.progress->last_id;
     row.messages = entry.progress->messages;
     if (entry.caller != nullptr) {
-      const auto until = entry.caller->waiting_until(MethodClass::kHistory);
+      const auto until = entry.caller->history_waits_until();
       row.waiting_seconds = std::max(0.0, std::chrono::duration<double>(until - TelegramCaller::Clock::now()).count());
     }
     rows.push_back(std::move(row));
@@ -153,8 +151,7 @@ Result<void> FetchRun::open_accounts() {
 }
 
 void FetchRun::add(std::size_t account, std::int64_t chat_id) {
-  if (!planned_.try_emplace(chat_id, account).second) return;
-  queues_[account].push_back(chat_id);
+  if (planned_.insert(chat_id).second) queues_[account].push_back(chat_id);
 }
 
 Result<void> FetchRun::add_named(const std::string& name) {

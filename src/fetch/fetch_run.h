@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -118,7 +119,7 @@ class FetchRun {
   std::vector<std::deque<std::int64_t>> queues_;  // of chats, by account
   std::vector<std::size_t> active_;               // chats in hand, by account
   std::vector<bool> gone_;                        // accounts that can be asked nothing more
-  std::map<std::int64_t, std::size_t> planned_;   // chats to accounts
+  std::set<std::int64_t> planned_;                // chats that were given to an account
   FetchSummary summary_;
 };
 

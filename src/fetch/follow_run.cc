@@ -9,10 +9,9 @@
 #include <nlohmann/json.hpp>
 
 #include "base/log.h"
-#include "base/metrics.h"
-#include "contract/reader.h"
-#include "contract/writer.h"
+#include "fetch/fetch_metrics.h"
 #include "fetch/message_intake.h"
+#include "fetch/open_chat.h"
 
 namespace telelake {
 
@@ -180,8 +179,7 @@ Result<void> FollowRun::watch() {
   hole_ = false;
   for (const auto& account : watched) {
     for (auto& [id, chat] : account->chats) {
-      account->session->caller().with_session(
-          [id](TelegramSession& session) { session.client().send({{"@type", "closeChat"}, {"chat_id", id}}); });
+      close_chat(account->session->caller(), id);
       chat.writer.reset();
     }
   }
@@ -192,24 +190,17 @@ Result<void> FollowRun::open_chats(Watched& account) {
   TelegramCaller& caller = account.session->caller();
   if (const auto known = account.session->chats(); !known) return std::unexpected(known.error().error);
   for (const std::int64_t id : chats_[account.alias]) {
-    const auto opened = caller.call(MethodClass::kOther, {{"@type", "openChat"}, {"chat_id", id}}, std::to_string(id));
-    const auto told = caller.call(MethodClass::kOther, {{"@type", "getChat"}, {"chat_id", id}}, std::to_string(id));
-    if (!opened || !told) {
+    const auto opened = open_chat(caller, id, std::to_string(id));
+    if (!opened) {
       log_warning("chat cannot be followed", {{"chat", id}, {"account", account.alias}});
       continue;
     }
-    auto chat = caller.with_session([&](TelegramSession& session) {
-      return session.with_directory([&](TdDirectory& directory) {
-        directory.learn((*told)->root());
-        return map_chat((*told)->root(), directory);
-      });
-    });
-    if (!chat) continue;
+    const Chat& chat = opened->chat;
     Followed followed;
-    followed.chat = *chat;
-    followed.key = ChatKey{scope_of(chat->type, 1, account.session->user_id()), chat->id};
-    followed.context = TdContext{.chat_id = chat->id, .chat_type = chat->type};
-    auto writer = repository_.open_writer(followed.key, *chat);
+    followed.chat = chat;
+    followed.key = ChatKey{scope_of(chat.type, 1, account.session->user_id()), chat.id};
+    followed.context = TdContext{.chat_id = chat.id, .chat_type = chat.type};
+    auto writer = repository_.open_writer(followed.key, chat);
     if (!writer) return std::unexpected(writer.error());
     followed.writer = std::move(*writer);
     const auto coverage = repository_.coverage(followed.key);
@@ -223,7 +214,7 @@ Result<void> FollowRun::open_chats(Watched& account) {
     followed.coverage.first_id = followed.read_to + 1;
     // What came while nobody looked shows in the chat's last message.
     std::int64_t last = 0;
-    if ((*told)->root()["last_message"]["id"].get(last) == simdjson::SUCCESS &&
+    if (opened->told->root()["last_message"]["id"].get(last) == simdjson::SUCCESS &&
         last / kTdMessageIdUnit > followed.read_to) {
       hole_ = true;
     }
@@ -299,14 +290,9 @@ Result<void> FollowRun::settle(Watched& account, Followed& chat, Batch batch) {
   summary_.messages += counts->inserted;
   summary_.edits += counts->updated;
   summary_.deletions += counts->deleted;
-  process_metrics()
-      .counter("messages_fetched_total", "Messages that Telegram gave and the store took in")
-      .Increment(static_cast<double>(messages));
+  count_fetched(messages);
   if (latest > 0) {
-    process_metrics()
-        .gauge("data_lag_seconds", "Seconds that the store is behind the chat: 0 once its end was reached",
-               {{"chat", std::to_string(chat.chat.id)}})
-        .Set(static_cast<double>(std::max<std::int64_t>(0, horizon.seconds - latest)));
+    set_data_lag(chat.chat.id, static_cast<double>(std::max<std::int64_t>(0, horizon.seconds - latest)));
   }
   log_info("followed", {{"chat", chat.chat.id},
                         {"account", account.alias},

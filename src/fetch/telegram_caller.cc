@@ -21,20 +21,13 @@ double seconds_of(std::chrono::steady_clock::duration duration) {
   return std::chrono::duration<double>(duration).count();
 }
 
-std::array<RateLimiter, kMethodClasses> limits_of(const CallerOptions& options) {
-  const auto now = RateLimiter::Clock::now();
-  const bool lifted = options.history_per_30s <= 0;
-  return {
-      RateLimiter({.per_second = options.history_per_30s / 30, .start_share = options.history_start_share, .burst = 2},
-                  now),
-      RateLimiter({.per_second = lifted ? 0 : kLookupsPerDay / 86400, .burst = 20, .least_share = 0.1}, now),
-      RateLimiter({.per_second = lifted ? 0 : kOtherPerSecond, .burst = 20}, now)};
+// Lookups and other methods are limited where history is.
+RateLimit limited(const CallerOptions& options, RateLimit limit) {
+  if (options.history_per_30s <= 0) limit.per_second = 0;
+  return limit;
 }
 
-MethodClass class_of(const std::string& method) {
-  if (method == "getChatHistory" || method == "getMessages") return MethodClass::kHistory;
-  return method == "searchPublicChat" ? MethodClass::kLookup : MethodClass::kOther;
-}
+bool is_history(const std::string& method) { return method == "getChatHistory" || method == "getMessages"; }
 
 void count_wait(const std::string& method, double seconds) {
   process_metrics()
@@ -68,11 +61,16 @@ TelegramCaller::TelegramCaller(std::string alias, const CallerOptions& options, 
     : alias_(std::move(alias)),
       options_(options),
       stop_(stop),
-      limits_(limits_of(options)),
+      history_limit_(
+          {.per_second = options.history_per_30s / 30, .start_share = options.history_start_share, .burst = 2},
+          Clock::now()),
+      lookup_limit_(limited(options, {.per_second = kLookupsPerDay / 86400, .burst = 20, .least_share = 0.1}),
+                    Clock::now()),
+      other_limit_(limited(options, {.per_second = kOtherPerSecond, .burst = 20}), Clock::now()),
       breaker_({.failures = 2, .open = options.breaker_open, .most = options.breaker_open * 8}),
       random_(std::random_device{}()),
       absorbed_until_(Clock::now()) {
-  if (learned_rate > 0) limits_[0].set_rate(learned_rate);
+  if (learned_rate > 0) history_limit_.set_rate(learned_rate);
   note_breaker();
 }
 
@@ -160,8 +158,12 @@ std::expected<void, CallFailure> TelegramCaller::wait_for_breaker(const std::str
   }
 }
 
-std::expected<void, CallFailure> TelegramCaller::wait_for_limit(MethodClass method_class, const std::string& method,
-                                                                const std::string& place) {
+RateLimiter& TelegramCaller::limit_of(const std::string& method) {
+  if (is_history(method)) return history_limit_;
+  return method == "searchPublicChat" ? lookup_limit_ : other_limit_;
+}
+
+std::expected<void, CallFailure> TelegramCaller::wait_for_limit(const std::string& method, const std::string& place) {
   const auto begun = Clock::now();
   bool said = false;
   for (;;) {
@@ -169,7 +171,7 @@ std::expected<void, CallFailure> TelegramCaller::wait_for_limit(MethodClass meth
     bool imposed = false;
     {
       const std::lock_guard lock(mutex_);
-      RateLimiter& limit = limits_[static_cast<std::size_t>(method_class)];
+      RateLimiter& limit = limit_of(method);
       const auto now = Clock::now();
       imposed = limit.blocked_until() > now;
       wait = limit.take(now);
@@ -205,24 +207,24 @@ TdResult TelegramCaller::ask(const nlohmann::json& request) {
   }
 }
 
-CallResult TelegramCaller::call(MethodClass method_class, const nlohmann::json& request, const std::string& place) {
+CallResult TelegramCaller::call(const nlohmann::json& request, const std::string& place) {
   const std::string method = request.value("@type", "");
   for (int attempt = 1;; ++attempt) {
     if (auto passed = wait_for_breaker(place); !passed) return std::unexpected(passed.error());
     Permit permit;
-    if (method_class == MethodClass::kHistory) {
+    if (is_history(method)) {
       std::unique_lock lock(mutex_);
       while (history_in_flight_ >= options_.history_in_flight && !stop_) changed_.wait_for(lock, kSlice);
       ++history_in_flight_;
       permit.caller = this;
     }
-    if (auto passed = wait_for_limit(method_class, method, place); !passed) return std::unexpected(passed.error());
+    if (auto passed = wait_for_limit(method, place); !passed) return std::unexpected(passed.error());
     ++requests_;
     const TdResult answer = ask(request);
     if (answer) {
       const std::lock_guard lock(mutex_);
       breaker_.succeed();
-      limits_[static_cast<std::size_t>(method_class)].succeed();
+      limit_of(method).succeed();
       absorbed_in_row_ = 0;
       note_outcome(method, "ok");
       note_breaker();
@@ -246,7 +248,7 @@ CallResult TelegramCaller::call(MethodClass method_class, const nlohmann::json& 
       last_cause_ = failure.cause;
       if (failure.kind == TelegramErrorClass::kWait) {
         const auto jitter = std::chrono::milliseconds(std::uniform_int_distribution<int>(100, 1100)(random_));
-        limits_[static_cast<std::size_t>(method_class)].impose(now, now + failure.wait + jitter);
+        limit_of(method).impose(now, now + failure.wait + jitter);
         breaker_.release();
         count_hit(method);
       } else if (failure.kind == TelegramErrorClass::kRetry) {
@@ -288,9 +290,7 @@ void TelegramCaller::absorbed(const AbsorbedWait& wait) {
     ++absorbed_in_row_;
     last_absorbed_ = wait;
     absorbed_until_ = std::max(absorbed_until_, now + wait.wait);
-    if (wait.is_flood) {
-      limits_[static_cast<std::size_t>(class_of(wait.method))].impose(now, now + wait.wait);
-    }
+    if (wait.is_flood) limit_of(wait.method).impose(now, now + wait.wait);
   }
   if (wait.is_flood) count_hit(wait.method);
   count_wait(wait.method, static_cast<double>(wait.wait.count()));
@@ -302,19 +302,14 @@ void TelegramCaller::absorbed(const AbsorbedWait& wait) {
                {"waits", "TDLib"}});
 }
 
-TelegramCaller::Clock::time_point TelegramCaller::waiting_until(MethodClass method_class) const {
+TelegramCaller::Clock::time_point TelegramCaller::history_waits_until() const {
   const std::lock_guard lock(mutex_);
-  return limits_[static_cast<std::size_t>(method_class)].blocked_until();
+  return history_limit_.blocked_until();
 }
 
 double TelegramCaller::history_rate() const {
   const std::lock_guard lock(mutex_);
-  return limits_[0].rate();
-}
-
-BreakerState TelegramCaller::breaker_state() const {
-  const std::lock_guard lock(mutex_);
-  return breaker_.state(Clock::now());
+  return history_limit_.rate();
 }
 
 void TelegramCaller::note_outcome(const std::string& method, const std::string& outcome) {

@@ -4,7 +4,6 @@
 // itself (read from its log), those of the account's own rate limit, and those of the circuit breaker.
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -24,10 +23,6 @@
 #include "source/tdlib/telegram_session.h"
 
 namespace telelake {
-
-// Methods that Telegram limits together.
-enum class MethodClass : std::uint8_t { kHistory, kLookup, kOther };
-inline constexpr std::size_t kMethodClasses = 3;
 
 struct CallerOptions {
   double history_per_30s = 10;  // 0: no limit
@@ -83,14 +78,13 @@ class TelegramCaller {
 
   // Asks, waits and tries again. `place` names the chat, for messages to people. kInterrupted in the error when
   // stopped; kGiveUpAccount once the breaker has opened too often.
-  CallResult call(MethodClass method_class, const nlohmann::json& request, const std::string& place);
+  CallResult call(const nlohmann::json& request, const std::string& place);
 
-  // Until when requests of that class wait for Telegram; in the past when they do not.
-  Clock::time_point waiting_until(MethodClass method_class) const;
+  // Until when history waits for Telegram; in the past when it does not.
+  Clock::time_point history_waits_until() const;
 
   // The rate that history was read with at last, a second; to be remembered between runs. 0 where there is no limit.
   double history_rate() const;
-  BreakerState breaker_state() const;
   std::uint64_t requests() const { return requests_; }
 
   // TDLib holds a request of this account's client back. Called by whoever listens to its log.
@@ -112,8 +106,8 @@ class TelegramCaller {
   };
 
   std::expected<void, CallFailure> wait_for_breaker(const std::string& place);
-  std::expected<void, CallFailure> wait_for_limit(MethodClass method_class, const std::string& method,
-                                                  const std::string& place);
+  std::expected<void, CallFailure> wait_for_limit(const std::string& method, const std::string& place);
+  RateLimiter& limit_of(const std::string& method);
   TdResult ask(const nlohmann::json& request);
   std::expected<void, CallFailure> sleep(Clock::duration duration);
   CallFailure interrupted() const;
@@ -128,7 +122,10 @@ class TelegramCaller {
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::array<RateLimiter, kMethodClasses> limits_;
+  // Telegram limits methods together: these three kinds.
+  RateLimiter history_limit_;
+  RateLimiter lookup_limit_;
+  RateLimiter other_limit_;
   CircuitBreaker breaker_;
   std::string last_cause_;  // of the latest failure
   std::mt19937_64 random_;

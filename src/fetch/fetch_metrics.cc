@@ -1,0 +1,22 @@
+#include "fetch/fetch_metrics.h"
+
+#include <string>
+
+#include "base/metrics.h"
+
+namespace telelake {
+
+void count_fetched(std::size_t messages) {
+  process_metrics()
+      .counter("messages_fetched_total", "Messages that Telegram gave and the store took in")
+      .Increment(static_cast<double>(messages));
+}
+
+void set_data_lag(std::int64_t chat_id, double seconds) {
+  process_metrics()
+      .gauge("data_lag_seconds", "Seconds that the store is behind the chat: 0 once its end was reached",
+             {{"chat", std::to_string(chat_id)}})
+      .Set(seconds);
+}
+
+}  // namespace telelake

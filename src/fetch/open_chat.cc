@@ -1,0 +1,28 @@
+#include "fetch/open_chat.h"
+
+#include <nlohmann/json.hpp>
+
+namespace telelake {
+
+std::expected<OpenedChat, CallFailure> open_chat(TelegramCaller& caller, std::int64_t chat_id,
+                                                 const std::string& place) {
+  const auto opened = caller.call({{"@type", "openChat"}, {"chat_id", chat_id}}, place);
+  if (!opened) return std::unexpected(opened.error());
+  const auto told = caller.call({{"@type", "getChat"}, {"chat_id", chat_id}}, place);
+  if (!told) return std::unexpected(told.error());
+  const auto chat = caller.with_session([&](TelegramSession& session) {
+    return session.with_directory([&](TdDirectory& directory) {
+      directory.learn((*told)->root());
+      return map_chat((*told)->root(), directory);
+    });
+  });
+  if (!chat) return std::unexpected(CallFailure{TelegramErrorClass::kGiveUpChat, chat.error()});
+  return OpenedChat{*told, *chat};
+}
+
+void close_chat(TelegramCaller& caller, std::int64_t chat_id) {
+  caller.with_session(
+      [chat_id](TelegramSession& session) { session.client().send({{"@type", "closeChat"}, {"chat_id", chat_id}}); });
+}
+
+}  // namespace telelake

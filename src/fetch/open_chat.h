@@ -1,0 +1,25 @@
+// Opening a chat of Telegram's, and closing it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "contract/records.h"
+#include "fetch/telegram_caller.h"
+
+namespace telelake {
+
+struct OpenedChat {
+  TdReply told;  // TDLib's `chat`
+  Chat chat;
+};
+
+// Opens the chat, so that Telegram tells of what happens in it, and learns what it is. `place` names it, for messages
+// to people.
+std::expected<OpenedChat, CallFailure> open_chat(TelegramCaller& caller, std::int64_t chat_id,
+                                                 const std::string& place);
+
+// Closes it again; TDLib then forgets which message was its last. Does not wait.
+void close_chat(TelegramCaller& caller, std::int64_t chat_id);
+
+}  // namespace telelake
