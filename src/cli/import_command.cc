@@ -1,5 +1,4 @@
 // telelake import PATH…
-#include <charconv>
 #include <chrono>
 #include <csignal>
 #include <iostream>
@@ -10,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/parse_integer.h"
 #include "cli/command.h"
 #include "cli/progress_line.h"
 #include "fetch/import_run.h"
@@ -60,14 +60,12 @@ Result<ImportOptions> options_of(const ImportArguments& arguments) {
                 "give the account's Telegram user id, a positive number");
   }
   if (!arguments.chat_id.empty()) {
-    std::int64_t id = 0;
-    const char* end = arguments.chat_id.data() + arguments.chat_id.size();
-    if (const auto [stop, error] = std::from_chars(arguments.chat_id.data(), end, id);
-        error != std::errc{} || stop != end || id == 0 || id < -kMaxInteger || id > kMaxInteger) {
+    const auto id = parse_integer(arguments.chat_id);
+    if (!id || *id == 0 || *id < -kMaxInteger || *id > kMaxInteger) {
       return fail(ErrorCode::kUsage, "--chat-id is no chat id: " + arguments.chat_id, {},
                   "give a marked id: positive for people, negative for groups, -100… for channels");
     }
-    options.source.chat_id = id;
+    options.source.chat_id = *id;
   }
   return options;
 }

@@ -6,6 +6,8 @@
 
 #include <simdjson.h>
 
+#include "base/parse_integer.h"
+
 namespace telelake {
 
 struct JsonTokens::Index {
@@ -86,11 +88,7 @@ std::string_view JsonTokens::scalar(Token token) const {
 
 std::optional<std::int64_t> JsonTokens::integer(Token token) const {
   const std::string_view text = scalar(token);
-  if (!is_json_number(text)) return std::nullopt;
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
+  return is_json_number(text) ? parse_integer(text) : std::nullopt;
 }
 
 std::optional<double> JsonTokens::number(Token token) const {

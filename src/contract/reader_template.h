@@ -12,6 +12,7 @@
 
 #include "contract/json_tokens.h"
 #include "contract/reader.h"
+#include "contract/text_length.h"
 
 namespace telelake::reader {
 
@@ -155,11 +156,6 @@ inline bool has_forbidden_escape(std::string_view raw) {
     }
   }
   return false;
-}
-
-inline std::size_t code_points(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }));
 }
 
 // The string at the current token, with escapes resolved, in the text or in the scratch buffer.

@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "contract/reader.h"
+#include "contract/text_length.h"
 
 namespace telelake {
 
@@ -35,17 +36,6 @@ class Findings {
   std::vector<Problem>& problems_;
   std::string prefix_;
 };
-
-// The length of valid UTF-8 in UTF-16 code units: one for each sequence, two for those of four bytes.
-std::int64_t utf16_length(std::string_view text) {
-  std::int64_t units = 0;
-  for (const char byte : text) {
-    const auto value = static_cast<unsigned char>(byte);
-    units += (value & 0xC0) != 0x80 ? 1 : 0;
-    units += value >= 0xF0 ? 1 : 0;
-  }
-  return units;
-}
 
 void check_entities(const std::string& pointer, const std::vector<Entity>& entities, std::string_view text,
                     Findings& findings) {

@@ -2,26 +2,23 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <iterator>
 #include <optional>
+
+#include "base/parse_integer.h"
+#include "source/tdlib/td_directory.h"
 
 namespace telelake {
 
 namespace {
-
-// Supergroups and channels are marked -(10^12 + id).
-constexpr std::int64_t kChannelMark = 1000000000000;
 
 constexpr std::string_view kNoChats[] = {"joinchat",     "addstickers", "addemoji", "addtheme", "proxy",
                                          "socks",        "share",       "login",    "invoice",  "setlanguage",
                                          "confirmphone", "bg",          "boost",    "addlist"};
 
 std::optional<std::int64_t> number_of(std::string_view text) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size() || number == 0) return std::nullopt;
-  return number;
+  const auto number = parse_integer(text);
+  return number && *number != 0 ? number : std::nullopt;
 }
 
 }  // namespace
@@ -40,7 +37,7 @@ ChatName parse_chat_name(std::string_view text) {
   if (link && text.starts_with("c/")) {
     text.remove_prefix(2);
     const auto number = number_of(text.substr(0, text.find_first_of("/?#")));
-    return number ? ChatName{-kChannelMark - *number, {}} : ChatName{};
+    return number ? ChatName{-kTdChannelMark - *number, {}} : ChatName{};
   }
   if (link) text = text.substr(0, text.find_first_of("/?#"));
   if (text.starts_with('@')) {

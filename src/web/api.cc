@@ -1,11 +1,11 @@
 #include "web/api.h"
 
-#include <charconv>
 #include <map>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
 
+#include "base/parse_integer.h"
 #include "web/chat_api.h"
 
 namespace telelake {
@@ -21,14 +21,6 @@ std::vector<std::string> segments_of(std::string_view path) {
     path.remove_prefix(end);
   }
   return segments;
-}
-
-std::optional<std::int64_t> integer(const std::string& text) {
-  std::int64_t value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc{} || stop != end) return std::nullopt;
-  return value;
 }
 
 HttpResponse not_found(const std::string& path) { return problem(404, "Not found", "there is nothing at " + path); }
@@ -68,7 +60,7 @@ HttpResponse Api::api(const std::vector<std::string>& segments, const HttpReques
     if (segments[2] == "report") return analysis_.report(request);
   }
   if (segments.size() >= 5 && segments[2] == "chats") {
-    const auto id = integer(segments[4]);
+    const auto id = parse_integer(segments[4]);
     if (!id) return problem(400, "Bad request", "this is no chat id: " + segments[4]);
     return chat_resource(ChatKey{segments[3], *id}, segments, request);
   }
@@ -86,7 +78,7 @@ HttpResponse Api::chat_resource(const ChatKey& key, const std::vector<std::strin
   if (segments[5] == "participants" && segments.size() == 6) return participants_page(**chat, request);
   if (segments[5] != "messages") return not_found(request.path);
   if (segments.size() == 6) return messages_page(**chat, request);
-  const auto id = integer(segments[6]);
+  const auto id = parse_integer(segments[6]);
   if (!id) return problem(400, "Bad request", "this is no message id: " + segments[6]);
   if (segments.size() == 7) return one_message(**chat, *id);
   if (segments.size() == 8 && segments[7] == "revisions") return message_revisions(**chat, *id);

@@ -1,12 +1,12 @@
 #include "web/chat_api.h"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/parse_integer.h"
 #include "contract/writer.h"
 
 namespace telelake {
@@ -30,10 +30,8 @@ void append_array(const std::vector<Record>& records, std::string& out) {
 Result<std::optional<std::int64_t>> integer_parameter(const HttpRequest& request, const std::string& name) {
   const auto text = request.parameter(name);
   if (!text) return std::nullopt;
-  std::int64_t value = 0;
-  const char* end = text->data() + text->size();
-  const auto [stop, error] = std::from_chars(text->data(), end, value);
-  if (error != std::errc{} || stop != end) return fail(ErrorCode::kUsage, name + " is no integer: " + *text);
+  const auto value = parse_integer(*text);
+  if (!value) return fail(ErrorCode::kUsage, name + " is no integer: " + *text);
   return value;
 }
 

@@ -1,6 +1,5 @@
 #include "web/site.h"
 
-#include <charconv>
 #include <chrono>
 #include <mutex>
 
@@ -10,6 +9,7 @@
 #include "analyze/report_json.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "base/parse_integer.h"
 #include "web/api.h"
 #include "web/chat_api.h"
 #include "web/static_files.h"
@@ -32,11 +32,9 @@ Result<ReportFilter> report_filter(const HttpRequest& request) {
   const auto scope = request.parameter("scope");
   if (chat.has_value() != scope.has_value()) return fail(ErrorCode::kUsage, "chat and scope go together");
   if (chat) {
-    std::int64_t id = 0;
-    const char* end = chat->data() + chat->size();
-    const auto [stop, error] = std::from_chars(chat->data(), end, id);
-    if (error != std::errc{} || stop != end) return fail(ErrorCode::kUsage, "this is no chat id: " + *chat);
-    filter.chats.push_back(ChatKey{*scope, id});
+    const auto id = parse_integer(*chat);
+    if (!id) return fail(ErrorCode::kUsage, "this is no chat id: " + *chat);
+    filter.chats.push_back(ChatKey{*scope, *id});
   }
   return filter;
 }

@@ -1,11 +1,11 @@
 #include "source/desktop_export/chat_walk.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/parse_integer.h"
 #include "contract/json_tokens.h"
 #include "source/desktop_export/json_mender.h"
 
@@ -28,13 +28,6 @@ std::optional<std::string> string_value(std::string_view bytes) {
   if (bytes.size() < 2 || bytes.front() != '"') return std::nullopt;
   std::string value;
   if (!unescape_json(bytes.substr(1, bytes.size() - 2), value, false)) value = bytes.substr(1, bytes.size() - 2);
-  return value;
-}
-
-std::optional<std::int64_t> integer_value(std::string_view bytes) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(bytes.data(), bytes.data() + bytes.size(), value);
-  if (error != std::errc{} || end != bytes.data() + bytes.size()) return std::nullopt;
   return value;
 }
 
@@ -71,8 +64,8 @@ Result<bool> ChatWalk::member(const std::string& key) {
     header_.name = string_value(mended);
   } else if (key == "type") {
     header_.type = string_value(mended).value_or("");
-  } else if (key == "id" && integer_value(mended)) {
-    header_.id = integer_value(mended);
+  } else if (key == "id" && parse_integer(mended)) {
+    header_.id = parse_integer(mended);
   } else {
     keep_unknown(key, std::move(mended));
   }
@@ -83,7 +76,7 @@ Result<bool> ChatWalk::member(const std::string& key) {
 Result<void> ChatWalk::late_member(const std::string& key, const std::string& value) {
   const bool was_there = key == "id" ? header_.id.has_value() : !header_.type.empty();
   if (was_there) {
-    const bool same = key == "id" ? header_.id == integer_value(value) : header_.type == string_value(value);
+    const bool same = key == "id" ? header_.id == parse_integer(value) : header_.type == string_value(value);
     if (!same) run_.count_unmapped("chat_twice:" + key, 1);
     return {};
   }

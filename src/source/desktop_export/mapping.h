@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "contract/json_tokens.h"
+#include "contract/text_length.h"
 #include "source/desktop_export/export_keys.h"
 #include "source/desktop_export/local_time.h"
 #include "source/desktop_export/message_mapper.h"
@@ -159,8 +160,6 @@ void each_element(Mapping& mapping, Token array, std::size_t max_items, Visitor&
 
 // --- The parts, each in its own file.
 
-// Length in UTF-16 code units of valid UTF-8 (text_mapper.cc).
-std::int64_t utf16_length(std::string_view text);
 // A text with its entities in the form T: a string, or an array of strings and objects.
 void map_formatted_text(Mapping& mapping, Token token, std::string& text, std::vector<Entity>& entities,
                         std::size_t max_length = kMaxText);

@@ -2,24 +2,9 @@
 #include <algorithm>
 
 #include "source/desktop_export/mapping.h"
+#include "source/unmapped.h"
 
 namespace telelake {
-
-namespace {
-
-constexpr std::size_t kMaxName = 128;  // of an unmapped name, in bytes
-constexpr std::size_t kMaxExtraItems = 1000;
-
-// Names come from the input: they are cut to a length that a summary can show, at a character's edge.
-std::string shortened(std::string name) {
-  if (name.size() <= kMaxName) return name;
-  std::size_t end = kMaxName;
-  while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0) == 0x80) --end;
-  name.resize(end);
-  return name + "...";
-}
-
-}  // namespace
 
 void Mapping::refuse_at(std::string_view pointer, std::string_view reason, std::string_view expected) {
   if (refused()) return;
@@ -57,7 +42,7 @@ void Mapping::keep_raw(Token token, std::string name) {
   if (name.empty()) {
     name = "key:" + (holder_ == kNoToken ? std::string() : outer_.name_of(holder_) + ".") + json.name_of(token);
   }
-  result.unmapped.push_back(shortened(std::move(name)));
+  result.unmapped.push_back(shortened_name(std::move(name)));
   Extra& extra = result.undated ? result.undated->extra : message().extra;
   const JsonTokens& whole = holder_ == kNoToken ? json : outer_;
   const Token inside = holder_ == kNoToken ? token : holder_;
@@ -96,7 +81,7 @@ void Mapping::keep_rest() {
     if (extra.size() == before) {
       result.mended = true;  // a doubled key that is not known: the first value stays
     } else {
-      result.unmapped.push_back(shortened("key:" + json.name_of(token)));
+      result.unmapped.push_back(shortened_name("key:" + json.name_of(token)));
     }
   }
   std::ranges::sort(extra);
@@ -111,7 +96,7 @@ void Mapping::keep_doubled() {
     std::string ignored;
     if (!json.compact(token, ignored)) return refuse(token, "not well-formed JSON");
     if (ignored == "\"\"" || ignored == "[]") continue;
-    result.unmapped.push_back(shortened("key:" + std::string(key)));
+    result.unmapped.push_back(shortened_name("key:" + std::string(key)));
     add_extra(token, key, extra);
   }
 }

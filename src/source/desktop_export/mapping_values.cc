@@ -1,27 +1,10 @@
 // Reading single values of a message: each checks the type and the contract's limits.
 #include <algorithm>
-#include <charconv>
 
+#include "base/parse_integer.h"
 #include "source/desktop_export/mapping.h"
 
 namespace telelake {
-
-namespace {
-
-// Length in Unicode code points of valid UTF-8.
-std::size_t code_points(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }));
-}
-
-std::optional<std::int64_t> parse_integer(std::string_view text) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
-}  // namespace
 
 void Mapping::text(Token token, std::string& out, std::size_t max_length) {
   if (token == kNoToken) return;

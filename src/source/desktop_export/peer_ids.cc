@@ -3,6 +3,8 @@
 #include <charconv>
 #include <utility>
 
+#include "base/parse_integer.h"
+
 namespace telelake {
 
 namespace {
@@ -13,10 +15,8 @@ constexpr std::int64_t kGroupOffset = std::int64_t{1} << 33;
 constexpr int kRawTypeBits = 48;
 
 std::optional<std::int64_t> parse_positive(std::string_view text) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || value <= 0) return std::nullopt;
-  return value;
+  const std::optional<std::int64_t> value = parse_integer(text);
+  return value && *value > 0 ? value : std::nullopt;
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // Text, and contents that are files.
+#include "contract/text_length.h"
 #include "source/tdlib/media_kinds.h"
 #include "source/tdlib/td_text.h"
 
@@ -124,7 +125,7 @@ void animated_emoji(Mapping& mapping, Members& content) {
   members.skip_all();
   if (type_of(full_type) != "stickerFullTypeCustomEmoji" || message.text.empty()) return;
   Members types(mapping, full_type);
-  Entity entity{.type = EntityType::kCustomEmoji, .offset = 0, .length = utf16_units(message.text)};
+  Entity entity{.type = EntityType::kCustomEmoji, .offset = 0, .length = utf16_length(message.text)};
   mapping.decimal_id(types.take("custom_emoji_id"), entity.custom_emoji_id);
   types.skip_all();
   message.entities.push_back(std::move(entity));

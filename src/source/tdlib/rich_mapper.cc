@@ -1,6 +1,7 @@
 // Which block means what.
 #include "source/tdlib/rich_mapper.h"
 
+#include "contract/text_length.h"
 #include "source/desktop_export/name_table.h"
 #include "source/tdlib/td_text.h"
 
@@ -71,7 +72,7 @@ void map_rich(Mapping& mapping, const Value& rich_message) {
   mapping.flag(members.take("is_full"), full);
   rich.part = !full;
   while (message.text.ends_with('\n')) message.text.pop_back();
-  if (static_cast<std::size_t>(utf16_units(message.text)) > kMaxText) {
+  if (static_cast<std::size_t>(utf16_length(message.text)) > kMaxText) {
     mapping.refuse(rich_message.place, "its text is too long", "at most 65536 UTF-16 units");
   }
 }

@@ -1,17 +1,16 @@
 #include "source/tdlib/td_mapping.h"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
+#include "base/parse_integer.h"
+#include "contract/text_length.h"
 #include "source/tdlib/td_text.h"
+#include "source/unmapped.h"
 
 namespace telelake::tdlib {
 
 namespace {
-
-constexpr std::size_t kMaxExtraItems = 1000;
-constexpr std::size_t kMaxName = 128;  // of an unmapped name, in bytes
 
 // The path of a place, its parts joined by `separator`, in front of each where `leading`.
 void append_path(const Place& place, char separator, bool leading, bool indices, std::string& out) {
@@ -23,22 +22,6 @@ void append_path(const Place& place, char separator, bool leading, bool indices,
   } else {
     append_clean(place.name, out);
   }
-}
-
-// Names come from the input: they are cut to a length that a summary can show.
-std::string shortened(std::string name) {
-  if (name.size() <= kMaxName) return name;
-  std::size_t end = kMaxName;
-  while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0) == 0x80) --end;
-  name.resize(end);
-  return name + "...";
-}
-
-std::optional<std::int64_t> parse_integer(std::string_view text) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
 }
 
 }  // namespace
@@ -67,7 +50,7 @@ void Mapping::keep(const Value& value, std::string name) {
     append_path(value.place, '.', false, false, counted);
     name += counted;
   }
-  result.unmapped.push_back(shortened(std::move(name)));
+  result.unmapped.push_back(shortened_name(std::move(name)));
 }
 
 void Mapping::add_extra(std::string name, std::string json) {

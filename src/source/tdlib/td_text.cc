@@ -1,7 +1,5 @@
 #include "source/tdlib/td_text.h"
 
-#include <algorithm>
-
 namespace telelake::tdlib {
 
 namespace {
@@ -44,16 +42,6 @@ std::string_view cut(std::string_view text, std::size_t characters) {
     if (!continues(text[at]) && ++count > characters) break;
   }
   return text.substr(0, at);
-}
-
-std::size_t code_points(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(text, [](char byte) { return !continues(byte); }));
-}
-
-std::int64_t utf16_units(std::string_view text) {
-  std::int64_t units = 0;
-  for (const char byte : text) units += (continues(byte) ? 0 : 1) + (static_cast<unsigned char>(byte) >= 0xF0 ? 1 : 0);
-  return units;
 }
 
 }  // namespace telelake::tdlib

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -14,9 +13,5 @@ std::string clean_text(std::string_view text);
 
 // The text's first `characters` code points.
 std::string_view cut(std::string_view text, std::size_t characters);
-
-// Length in Unicode code points, and in UTF-16 code units.
-std::size_t code_points(std::string_view text);
-std::int64_t utf16_units(std::string_view text);
 
 }  // namespace telelake::tdlib

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "contract/text_length.h"
 #include "source/desktop_export/name_table.h"
 #include "source/tdlib/td_mapping.h"
 #include "source/tdlib/td_text.h"
@@ -88,7 +89,7 @@ void map_formatted(Mapping& mapping, const Value& value, std::string& text, std:
   mapping.text(members.take("text"), text, max_length);
   const Value list = members.take("entities");
   if (!list || says_nothing(list.element) || mapping.refused()) return;
-  const std::int64_t length = utf16_units(text);
+  const std::int64_t length = utf16_length(text);
   each_element(mapping, list, kMaxEntities,
                [&](const Value& element) { map_entity(mapping, element, length, entities); });
   // TDLib orders them; should it not, then as it would.
