@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace telelake {
@@ -64,6 +65,11 @@ bool is_terminal(int file_descriptor) { return isatty(file_descriptor) == 1; }
 bool colours(int file_descriptor) {
   const char* no_color = std::getenv("NO_COLOR");  // NOLINT(concurrency-mt-unsafe): nothing sets the environment
   return is_terminal(file_descriptor) && (no_color == nullptr || *no_color == '\0');
+}
+
+int terminal_columns() {
+  winsize size{};
+  return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
 }  // namespace telelake

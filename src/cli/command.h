@@ -42,6 +42,9 @@ Result<std::optional<Date>> date_option(const std::string& flag, const std::stri
 bool colours(int file_descriptor);
 bool is_terminal(int file_descriptor);
 
+// How wide the terminal on standard error is; 80 where that cannot be told.
+int terminal_columns();
+
 // Each adds one subcommand, whose callback runs it and sets `context.exit_code`.
 void add_import_command(CLI::App& app, CommandContext& context);
 void add_validate_command(CLI::App& app, CommandContext& context);

@@ -7,7 +7,6 @@
 #include <mutex>
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cli/command.h"
@@ -39,11 +38,6 @@ std::string row_text(const FetchProgress::Row& chat, double seconds) {
   }
   if (chat.waiting_seconds >= 1) text += fmt::format("  waiting {:.0f} s as Telegram asked", chat.waiting_seconds);
   return text;
-}
-
-int terminal_columns() {
-  winsize size{};
-  return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
 void draw(const FetchProgress& progress, std::stop_token stop) {
