@@ -3,7 +3,7 @@
 import json
 import unittest
 
-from lab import Json, Lake, account, laboratory, logs, marked, supergroup
+from lab import Lake, account, laboratory, logged_in, logs, marked, scenario, supergroup
 
 READING = {
     "messages.getHistory",
@@ -18,16 +18,10 @@ KINDS = [
 ]
 
 
-def scenario(*chats: Json, accounts: list[Json] | None = None, **more: object) -> Json:
-    return {"name": "fetch", "people": 20, "accounts": accounts or [account()], "chats": list(chats), **more}
-
-
 class FetchTest(unittest.TestCase):
     def test_a_chat_is_fetched_whole_and_the_next_run_fetches_only_what_is_new(self) -> None:
         told = scenario(supergroup("lounge", 2001, 1234))
-        with laboratory(told) as (server, folder):
-            lake = Lake(server, folder / "lake")
-            lake.login(told["accounts"][0])
+        with logged_in(told) as (server, lake):
             server.reset_requests()
             result = lake.fetch("@lounge")
             self.assertEqual(result["inserted"], 1234)
@@ -44,9 +38,7 @@ class FetchTest(unittest.TestCase):
 
     def test_what_changed_without_an_update_is_found_by_the_next_run(self) -> None:
         told = scenario(supergroup("lounge", 2001, 600))
-        with laboratory(told) as (server, folder):
-            lake = Lake(server, folder / "lake")
-            lake.login(told["accounts"][0])
+        with logged_in(told) as (server, lake):
             lake.fetch("@lounge")
             server.event(do="edit", chat="lounge", id=550, text="changed in silence", without_update=True)
             server.event(do="edit", chat="lounge", id=600, text="the last one, too", without_update=True)
@@ -71,9 +63,7 @@ class FetchTest(unittest.TestCase):
             supergroup("late", 2002, 300),
             accounts=[account(chats=[{"chat": "lounge"}, {"chat": "late", "from_id": 51}])],
         )
-        with laboratory(told) as (server, folder):
-            lake = Lake(server, folder / "lake")
-            lake.login(told["accounts"][0])
+        with logged_in(told) as (_server, lake):
             lake.fetch("--all")
             chats = lake.chats()
             lounge, late = chats[marked(2001)], chats[marked(2002)]
@@ -101,31 +91,25 @@ class FetchTest(unittest.TestCase):
                 },
             )
         )
-        with laboratory(told) as (server, folder):
-            lake = Lake(server, folder / "lake")
-            lake.login(told["accounts"][0])
+        with logged_in(told) as (_server, lake):
             result = lake.fetch("@lounge")
             self.assertEqual((result["inserted"], result["quarantined"]), (300, 0))
             self.assertIn("0 findings", lake.run("store", "check").stdout)
-            output = folder / "artifacts"
+            output = lake.folder / "artifacts"
             lake.run("export", "--format", "json", "--output", str(output))
             lake.run("validate", *(str(path) for path in output.rglob("*.json")))
             self.assertEqual(len({message.get("media", {}).get("kind") for message in lake.messages(marked(2001))}), 14)
 
     def test_one_wrong_name_does_not_keep_the_others_from_being_fetched(self) -> None:
         told = scenario(supergroup("lounge", 2001, 50))
-        with laboratory(told) as (server, folder):
-            lake = Lake(server, folder / "lake")
-            lake.login(told["accounts"][0])
+        with logged_in(told) as (_server, lake):
             result = lake.fetch("@nobody_here", "@lounge", expect=None)
             self.assertEqual(result["inserted"], 50)
             self.assertIn("nobody_here", json.dumps(result["chats"]))
 
     def test_days_are_fetched_by_themselves_and_the_rest_later_without_reading_them_again(self) -> None:
         told = scenario(supergroup("lounge", 2001, 1000, generate={"per_day": 100}))
-        with laboratory(told) as (server, folder):
-            lake = Lake(server, folder / "lake")
-            lake.login(told["accounts"][0])
+        with logged_in(told) as (server, lake):
             result = lake.fetch("@lounge", "--since", "2024-01-04", "--until", "2024-01-06")
             self.assertEqual(result["chats_complete"], 1)
             messages = lake.messages(marked(2001))
@@ -151,9 +135,7 @@ class FetchTest(unittest.TestCase):
             "generate": {"count": 60, "seed": 3, "kinds": ["text"], "from_date": "2024-01-01T00:00:00Z", "per_day": 9},
         }
         told = scenario(private, users=[{"id": 6001, "first_name": "Mina"}])
-        with laboratory(told) as (server, folder):
-            lake = Lake(server, folder / "lake")
-            lake.login(told["accounts"][0])
+        with logged_in(told) as (server, lake):
             self.assertEqual(lake.fetch("6001")["inserted"], 60)
             server.event(do="delete", chat="mina", ids=["30", "59-60"], without_update=True)
             self.assertEqual(lake.fetch("6001")["deleted"], 3)
@@ -175,9 +157,7 @@ class FetchTest(unittest.TestCase):
 
     def test_a_dry_run_says_what_a_run_takes_and_reads_nothing(self) -> None:
         told = scenario(supergroup("lounge", 2001, 1000), supergroup("other", 2002, 500))
-        with laboratory(told) as (server, folder):
-            lake = Lake(server, folder / "lake", rate=600)
-            lake.login(told["accounts"][0])
+        with logged_in(told, rate=600) as (server, lake):
             server.reset_requests()
             estimate = lake.fetch("--all", "--dry-run")
             self.assertEqual(server.totals().get("messages.getHistory", 0), 0)
@@ -203,9 +183,7 @@ class FetchTest(unittest.TestCase):
             {"date": 1704067302, "text": "not @lounge", "entities": [{"type": "mention", "offset": 4, "length": 7}]},
         ]
         told = scenario(supergroup("lounge", 2001, 5, messages=written))
-        with laboratory(told) as (server, folder):
-            lake = Lake(server, folder / "lake")
-            lake.login(told["accounts"][0])
+        with logged_in(told) as (_server, lake):
             lake.fetch("@lounge")
             found = [json.loads(line) for line in lake.run("--json", "discover").stdout.splitlines()]
             expected = {"username": "elsewhere", "forwards": 0, "mentions": 1, "links": 1, "chats": 1}
@@ -213,9 +191,7 @@ class FetchTest(unittest.TestCase):
 
     def test_two_fetchers_exclude_each_other(self) -> None:
         told = scenario(supergroup("lounge", 2001, 2000))
-        with laboratory(told) as (server, folder):
-            lake = Lake(server, folder / "lake")
-            lake.login(told["accounts"][0])
+        with logged_in(told) as (server, lake):
             server.event(do="slow", method="messages.getHistory", milliseconds=100, forever=True)
             first = lake.start("fetch", "@lounge")
             try:
@@ -230,9 +206,7 @@ class FetchTest(unittest.TestCase):
 
     def test_only_reading_is_asked_of_telegram(self) -> None:
         told = scenario(supergroup("lounge", 2001, 300))
-        with laboratory(told) as (server, folder):
-            lake = Lake(server, folder / "lake")
-            lake.login(told["accounts"][0])
+        with logged_in(told) as (server, lake):
             lake.fetch("--all")
             allowed = {line for line in ALLOWED.split() if line}
             self.assertEqual(set(server.totals()) - allowed, set())

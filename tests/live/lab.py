@@ -207,6 +207,11 @@ class Lake:
         return found
 
 
+def scenario(*chats: Json, accounts: list[Json] | None = None, **more: object) -> Json:
+    """A small Telegram with these chats, which `reader` sees where no accounts are named."""
+    return {"name": "test", "people": 20, "accounts": accounts or [account()], "chats": list(chats), **more}
+
+
 def account(alias: str = "reader", number: int = 1, **more: object) -> Json:
     return {
         "alias": alias,
@@ -247,6 +252,15 @@ def laboratory(scenario: Json) -> Iterator[tuple[Server, pathlib.Path]]:
             yield server, folder
         finally:
             server.stop()
+
+
+@contextlib.contextmanager
+def logged_in(scenario: Json, rate: float = 0) -> Iterator[tuple[Server, Lake]]:
+    """A server, and a data folder in which its first account is logged in."""
+    with laboratory(scenario) as (server, folder):
+        lake = Lake(server, folder / "lake", rate)
+        lake.login(scenario["accounts"][0])
+        yield server, lake
 
 
 def logs(text: str) -> list[Json]:

@@ -4,16 +4,13 @@ import os
 import pathlib
 import random
 import signal
+import subprocess
 import time
 import unittest
 
-from lab import Json, Lake, Server, account, laboratory, logs, marked, supergroup, wait_until
+from lab import Json, Lake, Server, account, laboratory, logged_in, logs, marked, scenario, supergroup, wait_until
 
 KILLS = int(os.environ.get("TELELAKE_TEST_KILLS_LIVE", "50"))
-
-
-def scenario(*chats: Json, accounts: list[Json] | None = None, **more: object) -> Json:
-    return {"name": "trouble", "people": 20, "accounts": accounts or [account()], "chats": list(chats), **more}
 
 
 def refused(server: Server, chat: int) -> list[str]:
@@ -34,12 +31,10 @@ def pages(server: Server, chat: int) -> list[int]:
 class WaitTest(unittest.TestCase):
     def test_a_wait_that_tdlib_absorbs_is_seen_in_a_log_line_and_a_metric(self) -> None:
         told = scenario(supergroup("lounge", 2001, 1500))
-        with laboratory(told) as (server, folder):
-            lake = Lake(server, folder / "lake")
-            lake.login(told["accounts"][0])
+        with logged_in(told) as (server, lake):
             server.reset_requests()
             server.event(do="flood", chat="lounge", method="messages.getHistory", page=7, times=1, seconds=3)
-            metrics = folder / "fetch.prom"
+            metrics = lake.folder / "fetch.prom"
             done = lake.run("--json", "fetch", "@lounge", "--metrics-file", str(metrics))
             waits = [line for line in logs(done.stderr) if line["message"] == "Telegram asks to wait"]
             self.assertEqual([(line["seconds"], line["waits"]) for line in waits], [(3, "TDLib")])
@@ -83,11 +78,9 @@ class WaitTest(unittest.TestCase):
 
     def assert_ends_with_the_breaker_open(self, cause: str, **event: object) -> None:
         told = scenario(supergroup("lounge", 2001, 500))
-        with laboratory(told) as (server, folder):
-            lake = Lake(server, folder / "lake")
-            lake.login(told["accounts"][0])
+        with logged_in(told) as (server, lake):
             server.event(chat="lounge", method="messages.getHistory", page=2, forever=True, **event)
-            metrics = folder / "fetch.prom"
+            metrics = lake.folder / "fetch.prom"
             done = lake.run("fetch", "@lounge", "--metrics-file", str(metrics), expect=4, timeout=300)
             self.assertIn(cause, done.stdout + done.stderr)
             self.assertTrue([line for line in logs(done.stderr) if line["message"].startswith("circuit breaker open")])
@@ -107,9 +100,7 @@ class WaitTest(unittest.TestCase):
 class EndTest(unittest.TestCase):
     def assert_not_complete(self, event: Json, chats_complete: int = 0) -> None:
         told = scenario(supergroup("lounge", 2001, 500))
-        with laboratory(told) as (server, folder):
-            lake = Lake(server, folder / "lake")
-            lake.login(told["accounts"][0])
+        with logged_in(told) as (server, lake):
             server.event(chat="lounge", method="messages.getHistory", page=3, forever=True, **event)
             result = lake.fetch("@lounge", expect=None)
             self.assertEqual(result["chats_complete"], chats_complete)
@@ -126,9 +117,7 @@ class EndTest(unittest.TestCase):
 
     def test_pages_in_another_order_or_twice_change_nothing(self) -> None:
         told = scenario(supergroup("lounge", 2001, 800))
-        with laboratory(told) as (server, folder):
-            lake = Lake(server, folder / "lake")
-            lake.login(told["accounts"][0])
+        with logged_in(told) as (server, lake):
             server.event(do="reverse_order", chat="lounge", method="messages.getHistory", every=2, forever=True)
             server.event(do="same_page", chat="lounge", method="messages.getHistory", page=4, times=1)
             lake.fetch("@lounge", expect=None)
@@ -138,14 +127,17 @@ class EndTest(unittest.TestCase):
 
 
 class LossTest(unittest.TestCase):
+    def start_slowly(self, server: Server, lake: Lake) -> subprocess.Popen[str]:
+        """Begins a fetch that takes long, and comes back once it is under way."""
+        server.event(do="slow", method="messages.getHistory", milliseconds=60, forever=True)
+        fetching = lake.start("fetch", "@lounge")
+        self.assertTrue(wait_until(lambda: len(server.requests(method="messages.getHistory")) > 3))
+        return fetching
+
     def test_a_cut_connection_and_a_restarted_server_lose_nothing(self) -> None:
         told = scenario(supergroup("lounge", 2001, 3000))
-        with laboratory(told) as (server, folder):
-            lake = Lake(server, folder / "lake")
-            lake.login(told["accounts"][0])
-            server.event(do="slow", method="messages.getHistory", milliseconds=60, forever=True)
-            fetching = lake.start("fetch", "@lounge")
-            self.assertTrue(wait_until(lambda: len(server.requests(method="messages.getHistory")) > 3))
+        with logged_in(told) as (server, lake):
+            fetching = self.start_slowly(server, lake)
             server.event(do="drop_connections")
             time.sleep(0.3)
             server.stop()
@@ -156,12 +148,8 @@ class LossTest(unittest.TestCase):
 
     def test_a_revoked_session_ends_the_account_and_says_so(self) -> None:
         told = scenario(supergroup("lounge", 2001, 3000))
-        with laboratory(told) as (server, folder):
-            lake = Lake(server, folder / "lake")
-            lake.login(told["accounts"][0])
-            server.event(do="slow", method="messages.getHistory", milliseconds=60, forever=True)
-            fetching = lake.start("fetch", "@lounge")
-            self.assertTrue(wait_until(lambda: len(server.requests(method="messages.getHistory")) > 3))
+        with logged_in(told) as (server, lake):
+            fetching = self.start_slowly(server, lake)
             server.event(do="revoke", account="reader")
             output, errors = fetching.communicate(timeout=120)
             self.assertEqual(fetching.returncode, 4, output + errors)
@@ -170,9 +158,7 @@ class LossTest(unittest.TestCase):
 
     def test_a_chat_that_becomes_private_fails_alone(self) -> None:
         told = scenario(supergroup("lounge", 2001, 1000), supergroup("other", 2002, 300))
-        with laboratory(told) as (server, folder):
-            lake = Lake(server, folder / "lake")
-            lake.login(told["accounts"][0])
+        with logged_in(told) as (server, lake):
             lake.fetch("--all")
             server.event(do="new_message", chat="lounge", count=200, text="more", without_update=True)
             server.event(do="new_message", chat="other", count=20, text="more", without_update=True)
@@ -225,9 +211,7 @@ class KillTest(unittest.TestCase):
 class DiskTest(unittest.TestCase):
     def test_a_folder_that_cannot_be_written_is_an_error_that_names_it(self) -> None:
         told = scenario(supergroup("lounge", 2001, 200))
-        with laboratory(told) as (server, folder):
-            lake = Lake(server, folder / "lake")
-            lake.login(told["accounts"][0])
+        with logged_in(told) as (server, lake):
             lake.fetch("@lounge")
             server.event(do="new_message", chat="lounge", count=5, text="fresh")
             blocked = next(path for path in lake.data.rglob("chat=*") if path.is_dir())
