@@ -1,8 +1,8 @@
 // The building blocks of the field table: what a field is, what it may hold, and how the store treats it.
 //
 // A record is declared once, as an X-macro list of its fields (contract/records.h). TELELAKE_RECORD expands the list
-// twice: into the members of a struct, and into the constexpr tuple `Record::fields()`. The reader, the writer, the
-// JSON Schema and the store's merge are templates over that tuple, so a new field is one new line in the list.
+// twice: into the members of a struct, and into the calls of a visitor. The reader, the writer, the JSON Schema and the
+// store's merge are templates that visit the fields, so a new field is one new line in the list.
 #pragma once
 
 #include <algorithm>
@@ -12,7 +12,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -132,30 +131,31 @@ constexpr std::string_view enum_name(E value) {
   };
 
 #define TELELAKE_MEMBER(record, type, name, doc, ...) type name{};
+// The types of the fields depend on `Self`, so that a source pays for them only where it visits them.
 #define TELELAKE_FIELD(record, type, name, doc, ...) \
-  ::std::tuple{::telelake::Field<#name, &record::name, ::telelake::Limits{__VA_ARGS__}>{doc}},
+  visit(::telelake::Field<#name, &Self::name, ::telelake::Limits{__VA_ARGS__}>{doc});
 #define TELELAKE_RECORD(record, list, record_doc)                                        \
   struct record {                                                                        \
     static constexpr ::std::string_view kName = #record;                                 \
     static constexpr ::std::string_view kDoc = record_doc;                               \
     list(TELELAKE_MEMBER)                                                                \
-    static constexpr auto fields() {                                                     \
-      return ::telelake::drop_last(::std::tuple{list(TELELAKE_FIELD) ::std::tuple{}});   \
-    }                                                                                    \
+    template <class Self, class Visitor>                                                 \
+    static constexpr void visit_fields(Visitor& visit) { list(TELELAKE_FIELD) }          \
     bool operator==(const record&) const = default;                                      \
   };
 // clang-format on
 
-// Joins a tuple of one-element tuples and a closing empty one (the X-macro list leaves a comma at its end).
-template <class Nested>
-constexpr auto drop_last(Nested nested) {
-  return std::apply([](auto... parts) { return std::tuple_cat(parts...); }, nested);
-}
+// What TELELAKE_RECORD declares.
+template <class T>
+concept IsRecord = requires {
+  T::kName;
+  T::kDoc;
+};
 
 // Calls `visit(field)` for each field of a record, in the table's order, which is also the order of writing.
-template <class Record, class Visitor>
+template <IsRecord Record, class Visitor>
 constexpr void for_each_field(Visitor&& visit) {
-  std::apply([&](auto... field) { (visit(field), ...); }, Record::fields());
+  Record::template visit_fields<Record>(visit);
 }
 
 }  // namespace telelake

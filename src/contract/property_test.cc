@@ -16,9 +16,6 @@ namespace {
 
 constexpr int kMaxMadeDepth = 5;
 
-template <class T>
-concept IsRecord = requires { T::fields(); };
-
 std::size_t below(std::size_t end) { return *rc::gen::inRange<std::size_t>(0, end); }
 
 // Makes values within their limits, so that the schema accepts them. Called within rc::gen::exec.

@@ -19,9 +19,6 @@ namespace telelake::reader {
 constexpr int kMaxDepth = 100;
 
 template <class T>
-concept IsRecord = requires { T::fields(); };
-
-template <class T>
 concept IsEnum = std::is_enum_v<T>;
 
 // What reading one text needs: its tokens, where it stands, and the first problem.
@@ -410,8 +407,8 @@ bool read_value(Context& context, const Limits& limits, std::vector<T>& values) 
 template <class Record>
 struct FieldReader {
   std::string_view name;
-  bool required;
-  bool (*read)(Context&, Record&);
+  bool required = false;
+  bool (*read)(Context&, Record&) = nullptr;
 };
 
 template <class Record, class FieldType>
@@ -420,12 +417,21 @@ bool read_member(Context& context, Record& record) {
 }
 
 template <class Record>
-constexpr auto kFieldReaders = std::apply(
-    [](auto... field) {
-      return std::array{FieldReader<Record>{decltype(field)::name, decltype(field)::limits.required,
-                                            &read_member<Record, decltype(field)>}...};
-    },
-    Record::fields());
+constexpr std::size_t kFieldCount = [] {
+  std::size_t count = 0;
+  for_each_field<Record>([&count](auto) { ++count; });
+  return count;
+}();
+
+template <class Record>
+constexpr auto kFieldReaders = [] {
+  std::array<FieldReader<Record>, kFieldCount<Record>> readers{};
+  std::size_t index = 0;
+  for_each_field<Record>([&]<class FieldType>(FieldType) {
+    readers[index++] = {FieldType::name, FieldType::limits.required, &read_member<Record, FieldType>};
+  });
+  return readers;
+}();
 
 template <class Record>
 std::size_t field_index(std::string_view key, std::size_t predicted) {

@@ -35,9 +35,6 @@ inline const char* pattern_of(Format format) {
   return kTextPattern;
 }
 
-template <class T>
-concept IsRecord = requires { T::fields(); };
-
 // The schema of a field's type. Records are added to `definitions` by name.
 template <class T>
 struct Type;

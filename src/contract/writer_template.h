@@ -16,9 +16,6 @@ namespace telelake::writer {
 enum class Parts : std::uint8_t { kAll, kRevisable };
 
 template <class T>
-concept IsRecord = requires { T::fields(); };
-
-template <class T>
 concept IsEnum = std::is_enum_v<T>;
 
 // `,"name":` made at compile time.

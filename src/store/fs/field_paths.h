@@ -16,9 +16,6 @@
 namespace telelake::file_store {
 
 template <class T>
-concept FieldRecord = requires { T::fields(); };
-
-template <class T>
 inline constexpr bool kIsBox = false;
 template <class T>
 inline constexpr bool kIsBox<Box<T>> = true;
@@ -55,7 +52,7 @@ inline bool entities_subsumed(const std::vector<Entity>& poor, const std::vector
   return true;
 }
 
-template <FieldRecord Record>
+template <IsRecord Record>
 bool record_subsumed(const Record& poor, const Record& rich) {
   bool result = true;
   for_each_field<Record>([&]<class FieldType>(FieldType) {
@@ -71,7 +68,7 @@ bool record_subsumed(const Record& poor, const Record& rich) {
 
 template <class T>
 bool subsumed(const T& poor, const T& rich) {
-  if constexpr (FieldRecord<T>) {
+  if constexpr (IsRecord<T>) {
     return record_subsumed(poor, rich);
   } else if constexpr (kIsBox<T>) {
     return poor.has_value() == rich.has_value() && (!poor.has_value() || subsumed(*poor, *rich));
@@ -128,7 +125,7 @@ bool wins(FieldType field, const Record& held, std::int64_t held_horizon, const 
   return tie_break(field, seen) > tie_break(field, held);
 }
 
-template <FieldRecord Record>
+template <IsRecord Record>
 void join_nested_fields(Record& value, const Record& seen, std::int64_t horizon, const Stamps& known,
                         const std::string& path, Stamps& stamps) {
   for_each_field<Record>([&]<class FieldType>(FieldType field) {
@@ -154,7 +151,7 @@ void join_nested_fields(Record& value, const Record& seen, std::int64_t horizon,
 template <class T>
 void join_nested(T& value, const T& seen, std::int64_t horizon, const Stamps& known, const std::string& path,
                  Stamps& stamps) {
-  if constexpr (FieldRecord<T>) {
+  if constexpr (IsRecord<T>) {
     join_nested_fields(value, seen, horizon, known, path, stamps);
   } else if constexpr (kIsBox<T>) {
     if (value && seen) join_nested(*value, *seen, horizon, known, path, stamps);
@@ -165,7 +162,7 @@ void join_nested(T& value, const T& seen, std::int64_t horizon, const Stamps& kn
   }
 }
 
-template <FieldRecord Record>
+template <IsRecord Record>
 void stamp_nested_fields(const Record& value, std::int64_t horizon, const std::string& path, const Stamps& known,
                          Stamps& stamps) {
   for_each_field<Record>([&]<class FieldType>(FieldType field) {
@@ -184,7 +181,7 @@ void stamp_nested_fields(const Record& value, std::int64_t horizon, const std::s
 
 template <class T>
 void stamp_nested(const T& value, std::int64_t horizon, const std::string& path, const Stamps& known, Stamps& stamps) {
-  if constexpr (FieldRecord<T>) {
+  if constexpr (IsRecord<T>) {
     stamp_nested_fields(value, horizon, path, known, stamps);
   } else if constexpr (kIsBox<T>) {
     if (value) stamp_nested(*value, horizon, path, known, stamps);

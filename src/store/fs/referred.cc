@@ -16,7 +16,7 @@ template <class T>
 void gather(const T& value, std::set<std::int64_t>& ids) {
   if constexpr (std::same_as<T, Party>) {
     if (value.id) ids.insert(*value.id);
-  } else if constexpr (FieldRecord<T>) {
+  } else if constexpr (IsRecord<T>) {
     for_each_field<T>([&]<class FieldType>(FieldType) {
       const auto& member = value.*FieldType::member;
       if constexpr (names_participant(FieldType::name) &&
