@@ -1,7 +1,7 @@
 # telelake_module(<name> [LINK <library>...])
 #
 # One module: src/<name>/**.cc except *_test.cc and *_fuzz.cc become the static library telelake_<name>, every
-# *_test.cc becomes part of the test program <name>_test, and every *_fuzz.cc (fuzz preset) a fuzz target of its own.
+# *_test.cc becomes part of the test program <name>_test, and every *_fuzz.cc (TELELAKE_FUZZ) a fuzz target of its own.
 include(GoogleTest)
 
 function(telelake_module name)
@@ -17,7 +17,7 @@ function(telelake_module name)
   target_include_directories(telelake_${name} PUBLIC "${CMAKE_SOURCE_DIR}/src")
   target_link_libraries(telelake_${name} PUBLIC ${arg_LINK})
 
-  if(TELELAKE_TESTS AND tests AND NOT TELELAKE_FUZZ)
+  if(TELELAKE_TESTS AND tests)
     add_executable(${name}_test ${tests})
     target_compile_definitions(${name}_test PRIVATE TELELAKE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     target_link_libraries(${name}_test PRIVATE telelake_${name} GTest::gtest_main GTest::gmock ${arg_TEST_LINK})
