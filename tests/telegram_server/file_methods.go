@@ -32,6 +32,23 @@ func fileContent(id int64, size, offset int64, limit int) []byte {
 	return content.Bytes()[offset-first*fileBlock : end-first*fileBlock]
 }
 
+const (
+	fileAlignment = 4096
+	fileWindow    = 1 << 20
+)
+
+// checkPart holds a request for a part of a file to Telegram's rules: offset and limit are multiples of 4 KiB, a
+// megabyte is a multiple of the limit, and the part lies within one megabyte of the file.
+func checkPart(offset int64, limit int) error {
+	if limit <= 0 || limit%fileAlignment != 0 || fileWindow%limit != 0 {
+		return badRequest("LIMIT_INVALID")
+	}
+	if offset < 0 || offset%fileAlignment != 0 || offset/fileWindow != (offset+int64(limit)-1)/fileWindow {
+		return badRequest("OFFSET_INVALID")
+	}
+	return nil
+}
+
 // getFile gives a part of a photo or document.
 func getFile(c *call, request *tg.UploadGetFileRequest) (bin.Encoder, error) {
 	var id int64
@@ -49,13 +66,16 @@ func getFile(c *call, request *tg.UploadGetFileRequest) (bin.Encoder, error) {
 			size = int64(thumbnailSize(size))
 		}
 	}
-	if size == 0 {
+	c.log.File, c.log.Offset, c.log.Limit = id, request.Offset, request.Limit
+	if size == 0 || w.lostFiles[id] {
 		return nil, badRequest("LOCATION_INVALID")
+	}
+	if err := checkPart(request.Offset, request.Limit); err != nil {
+		return nil, err
 	}
 	if !bytes.Equal(reference, w.fileReference(id)) {
 		return nil, badRequest("FILE_REFERENCE_EXPIRED")
 	}
-	c.log.OffsetID, c.log.Limit = int(request.Offset), request.Limit
 	content := fileContent(id, size, request.Offset, request.Limit)
 	c.log.Returned = len(content)
 	return &tg.UploadFile{Type: &tg.StorageFileUnknown{}, Mtime: defaultFromDate, Bytes: content}, nil
