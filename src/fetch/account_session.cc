@@ -31,13 +31,21 @@ constexpr std::uint64_t kReopenAfter = 50'000;  // messages: about 75 MB of TDLi
 std::mutex callers_mutex;
 std::map<int, TelegramCaller*> callers;
 
-void take_log_line(std::string_view line) {
-  const auto wait = parse_absorbed_wait(line);
-  if (!wait) return;
+// Those whom a line is for: where it does not tell, all.
+template <class Tell>
+void tell_callers(int client, Tell&& tell) {
   const std::lock_guard lock(callers_mutex);
-  const auto caller = callers.find(wait->client);
-  if (caller != callers.end()) return caller->second->absorbed(*wait);
-  for (const auto& [id, other] : callers) other->absorbed(*wait);
+  const auto caller = callers.find(client);
+  if (caller != callers.end()) return tell(*caller->second);
+  for (const auto& [id, other] : callers) tell(*other);
+}
+
+void take_log_line(std::string_view line) {
+  if (const auto wait = parse_absorbed_wait(line)) {
+    tell_callers(wait->client, [&](TelegramCaller& caller) { caller.absorbed(*wait); });
+  } else if (const auto failure = parse_file_failure(line)) {
+    tell_callers(failure->client, [&](TelegramCaller& caller) { caller.file_failed(*failure); });
+  }
 }
 
 std::unexpected<CallFailure> unknown_chat(const std::string& name, const std::string& why) {
@@ -80,8 +88,9 @@ Result<std::unique_ptr<AccountSession>> AccountSession::open(const std::string& 
   const auto who = who_is(*opened->session_, alias);
   if (!who) return std::unexpected(who.error());
   opened->start_listening();
-  if (storage == TdStorage::kNone) {
+  if (storage != TdStorage::kMessages) {
     opened->settings_ = settings;
+    opened->storage_ = storage;
     opened->caller_->reopen_after(kReopenAfter, [raw = opened.get()] { return raw->reopen(); });
   }
   return opened;
@@ -95,7 +104,7 @@ Result<TelegramSession*> AccountSession::reopen() {
   session_.reset();
   // What TDLib gave back goes to the system, not to the next session's fragments.
   malloc_trim(0);
-  auto session = TelegramSession::open(settings_, account_, TdStorage::kNone);
+  auto session = TelegramSession::open(settings_, account_, storage_);
   if (!session) return std::unexpected(session.error());
   session_ = std::move(*session);
   start_listening();

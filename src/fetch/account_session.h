@@ -55,6 +55,7 @@ class AccountSession {
   TelegramAccount account_;
   AccountRecord record_;
   TelegramSettings settings_;
+  TdStorage storage_ = TdStorage::kNone;
   std::unique_ptr<TelegramSession> session_;
   std::unique_ptr<TelegramCaller> caller_;
   std::mutex mutex_;

@@ -67,8 +67,10 @@ struct ChatFetch::Stretch {
   bool looks_back_by_id = false;
   bool history_is_hidden = false;  // from before the account joined
   std::unique_ptr<ChatWriter> writer;
+  std::mutex writer_mutex;
   std::map<std::int64_t, Participant> participants;  // as handed to the store last
   CoverageRecord coverage;
+  std::unique_ptr<MediaPass> media;  // writes with the writer, so it goes first
 };
 
 // A page of history. Numbers are TDLib's ids without their unit.
@@ -85,6 +87,11 @@ ChatFetch::ChatFetch(Repository& repository, TelegramCaller& caller, std::string
 
 ChatFetch::~ChatFetch() = default;
 
+void ChatFetch::use(MediaShelf& shelf, std::function<void()> history_read) {
+  shelf_ = &shelf;
+  history_read_ = std::move(history_read);
+}
+
 ChatOutcome ChatFetch::run(std::int64_t chat_id) {
   const auto begun = std::chrono::steady_clock::now();
   outcome_ = ChatOutcome{};
@@ -99,6 +106,7 @@ ChatOutcome ChatFetch::run(std::int64_t chat_id) {
     outcome_.account_gone = read.error().kind == TelegramErrorClass::kGiveUpAccount;
   }
   outcome_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  outcome_.media = tally_.counts();
   progress_.set_state(outcome_.error ? "failed" : outcome_.complete ? "complete" : "incomplete");
   note_lag();
   process_metrics()
@@ -157,6 +165,9 @@ std::expected<std::uint64_t, CallFailure> ChatFetch::estimate(std::int64_t chat_
 std::expected<void, CallFailure> ChatFetch::read_chat(std::int64_t chat_id) {
   const auto told = open(chat_id);
   if (!told) return std::unexpected(told.error());
+  std::int64_t deletes_after = 0;
+  if ((*told)->root()["message_auto_delete_time"].get(deletes_after) != simdjson::SUCCESS) deletes_after = 0;
+  is_protected_ = (*told)->flag("has_protected_content") || deletes_after > 0;
   std::expected<void, CallFailure> done;
   bool history_is_hidden = false;
   std::int64_t supergroup_id = 0;
@@ -354,6 +365,7 @@ std::expected<void, CallFailure> ChatFetch::read_stretch(Stretch& stretch) {
   auto writer = repository_.open_writer(stretch.key, chat_);
   if (!writer) return chat_failure(writer.error());
   stretch.writer = std::move(*writer);
+  start_media(stretch);
   const auto last = last_message(stretch.td_chat_id);
   if (!last) return std::unexpected(last.error());
   stretch.last = stretch.end > 0 ? std::min(stretch.end, *last) : *last;
@@ -445,11 +457,46 @@ std::expected<void, CallFailure> ChatFetch::read_stretch(Stretch& stretch) {
     stretch.coverage.horizon = now();
     stretch.coverage.reached_end = true;
     batch.coverage = stretch.coverage;
-    if (auto stored = stretch.writer->upsert(std::move(batch), now()); !stored) return chat_failure(stored.error());
+    if (auto stored = store(stretch, std::move(batch), now()); !stored) return chat_failure(stored.error());
   }
+  if (done) finish_media(stretch);
+  stretch.media.reset();
   if (auto compacted = stretch.writer->compact(); !compacted && done) return chat_failure(compacted.error());
   stretch.writer.reset();
   return done;
+}
+
+// Files are loaded beside the reading.
+void ChatFetch::start_media(Stretch& stretch) {
+  if (shelf_ == nullptr || !shelf_->loads_files()) return;
+  stretch.media = std::make_unique<MediaPass>(repository_, caller_, *shelf_,
+                                              MediaPlace{.td_chat_id = stretch.td_chat_id,
+                                                         .key = stretch.key,
+                                                         .chat = chat_,
+                                                         .context = stretch.context,
+                                                         .shift = stretch.shift,
+                                                         .is_protected = is_protected_,
+                                                         .name = place_},
+                                              SharedWriter{*stretch.writer, stretch.writer_mutex}, tally_,
+                                              [this](std::uint64_t bytes) {
+                                                ++progress_.files;
+                                                progress_.file_bytes += bytes;
+                                              });
+}
+
+// Waits for the files that are still to come, while others may read their history.
+void ChatFetch::finish_media(Stretch& stretch) {
+  if (!stretch.media) return;
+  progress_.set_state("loading files");
+  // A supergroup's own history follows that of the basic group that it was before.
+  if (history_read_ && stretch.shift == 0) std::exchange(history_read_, {})();
+  if (auto given_up = stretch.media->finish()) outcome_.media_error = std::move(given_up);
+  progress_.set_state("reading");
+}
+
+Result<UpsertCounts> ChatFetch::store(Stretch& stretch, Batch batch, Time horizon) {
+  const std::lock_guard lock(stretch.writer_mutex);
+  return stretch.writer->upsert(std::move(batch), horizon);
 }
 
 std::expected<void, CallFailure> ChatFetch::store_page(Stretch& stretch, Page& page) {
@@ -458,13 +505,15 @@ std::expected<void, CallFailure> ChatFetch::store_page(Stretch& stretch, Page& p
   batch.chat = chat_;
   batch.kind = SourceKind::kTelegram;
   std::set<std::int64_t> given;
-  MessageIntake intake(repository_, stretch.key, stretch.context);
+  MessageIntake intake(repository_, stretch.key, stretch.context, shelf_);
   caller_.with_session([&](TelegramSession& session) {
     session.with_directory([&](TdDirectory& directory) {
       stretch.context.directory = &directory;
       for (const auto& [id, message] : page.messages) {
         given.insert(id);
         if (intake.take(message, batch)) ++outcome_.messages_read;
+        // What is only looked back at was counted when it was new.
+        if (!stretch.held.contains(id)) tally_.add(intake.verdict());
       }
       stretch.context.directory = nullptr;
     });
@@ -489,9 +538,13 @@ std::expected<void, CallFailure> ChatFetch::store_page(Stretch& stretch, Page& p
   if (stretch.coverage.last_id >= stretch.coverage.first_id) batch.coverage = stretch.coverage;
   const std::size_t messages = batch.messages.size();
   for (const MessageBlock::Entry& entry : batch.messages.entries()) latest_ = std::max(latest_, entry.date);
-  auto counts = stretch.writer->upsert(std::move(batch), horizon);
+  auto counts = store(stretch, std::move(batch), horizon);
   if (!counts) return chat_failure(counts.error());
   outcome_.counts += *counts;
+  if (stretch.media && !page.messages.empty()) {
+    stretch.media->page_stored(page.messages.front().first + stretch.shift, page.messages.back().first + stretch.shift,
+                               horizon);
+  }
   checkpoint_ = horizon;
   progress_.messages += messages;
   count_fetched(messages);

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -15,6 +16,7 @@
 
 #include "base/error.h"
 #include "contract/records.h"
+#include "fetch/media_pass.h"
 #include "fetch/telegram_caller.h"
 #include "source/tdlib/message_mapper.h"
 #include "store/repository.h"
@@ -33,9 +35,10 @@ struct ChatProgress {
   std::int64_t chat_id = 0;
   std::mutex mutex;  // of `title` and `state`
   std::string title;
-  std::string state = "waiting";  // `waiting`, `reading`, `complete`, `incomplete`, `failed`
+  std::string state = "waiting";  // `waiting`, `reading`, `loading files`, `complete`, `incomplete`, `failed`
   std::atomic<std::int64_t> first_id{0}, at_id{0}, last_id{0};
   std::atomic<std::uint64_t> messages{0};
+  std::atomic<std::uint64_t> files{0}, file_bytes{0};  // downloaded
 
   void set_state(const std::string& text) {
     const std::lock_guard lock(mutex);
@@ -56,6 +59,8 @@ struct ChatOutcome {
   bool complete = false;            // its end was proven
   std::int64_t linked_chat_id = 0;  // of a channel: the group that its comments are in; 0: none
   std::string incomplete_reason;
+  MediaCounts media;
+  std::optional<Error> media_error;  // why the files were given up
   double seconds = 0;
   std::optional<Error> error;
   bool account_gone = false;  // nothing more can be asked with the account
@@ -67,6 +72,10 @@ class ChatFetch {
   // `account` is the account's user id; everything must outlive the fetch.
   ChatFetch(Repository& repository, TelegramCaller& caller, std::string account, const ChatFetchOptions& options,
             ChatProgress& progress);
+
+  // Looks at files as the shelf says, which must outlive the fetch. `history_read` is called once no more history is
+  // asked for, while files may still be loaded.
+  void use(MediaShelf& shelf, std::function<void()> history_read);
   ~ChatFetch();
 
   // Reads what is new of the chat with TDLib's id `chat_id`, and looks back. Errors are in the outcome.
@@ -95,6 +104,9 @@ class ChatFetch {
   Page take_page(const Stretch& stretch, const TdReply& reply, std::int64_t from);
   std::expected<void, CallFailure> store_page(Stretch& stretch, Page& page);
   std::expected<void, CallFailure> look_back_by_id(Stretch& stretch);
+  void start_media(Stretch& stretch);
+  void finish_media(Stretch& stretch);
+  Result<UpsertCounts> store(Stretch& stretch, Batch batch, Time horizon);
   void note_lag();
   CallResult call(const nlohmann::json& request);
 
@@ -103,6 +115,10 @@ class ChatFetch {
   const std::string account_;
   const ChatFetchOptions& options_;
   ChatProgress& progress_;
+  MediaShelf* shelf_ = nullptr;
+  std::function<void()> history_read_;
+  MediaTally tally_;
+  bool is_protected_ = false;  // the chat forbids to save its content, or deletes its messages
   ChatOutcome outcome_;
   Chat chat_;
   std::string place_;                             // the chat, for messages to people

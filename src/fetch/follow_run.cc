@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "fetch/fetch_metrics.h"
+#include "fetch/media_follow.h"
 #include "fetch/message_intake.h"
 #include "fetch/open_chat.h"
 
@@ -71,8 +72,9 @@ struct FollowRun::Followed {
   Chat chat;
   TdContext context;
   std::unique_ptr<ChatWriter> writer;
-  CoverageRecord coverage;   // of what came without a hole since the last reading
-  std::int64_t read_to = 0;  // up to here nothing is missing
+  CoverageRecord coverage;         // of what came without a hole since the last reading
+  std::int64_t read_to = 0;        // up to here nothing is missing
+  std::vector<WantedFile> wanted;  // files of messages that are not stored yet
 };
 
 // An account that is followed with.
@@ -80,11 +82,17 @@ struct FollowRun::Watched {
   std::string alias;
   std::unique_ptr<AccountSession> session;
   std::map<std::int64_t, Followed> chats;
+  std::unique_ptr<MediaFollow> files;  // ends before the session does
 };
 
 FollowRun::FollowRun(Repository& repository, const FollowOptions& options, const std::atomic<bool>& stop,
                      FetchProgress& progress, std::function<void(const FetchSummary&)> read)
-    : repository_(repository), options_(options), stop_(stop), progress_(progress), read_(std::move(read)) {}
+    : repository_(repository),
+      options_(options),
+      stop_(stop),
+      progress_(progress),
+      read_(std::move(read)),
+      shelf_(repository, options.fetch.media, stop) {}
 
 FollowRun::~FollowRun() = default;
 
@@ -143,6 +151,9 @@ Result<void> FollowRun::watch() {
     watched.push_back(std::make_unique<Watched>());
     watched.back()->alias = alias;
     watched.back()->session = std::move(*session);
+    if (shelf_.loads_files()) {
+      watched.back()->files = std::make_unique<MediaFollow>(watched.back()->session->caller(), shelf_, tally_);
+    }
     if (auto opened = open_chats(*watched.back()); !opened) return opened;
   }
   if (watched.empty()) return fail(ErrorCode::kUnavailable, "no account is left to follow with");
@@ -170,6 +181,9 @@ Result<void> FollowRun::watch() {
     for (auto& [place, batch] : batches) {
       Watched& account = *watched[place.first];
       if (auto settled = settle(account, account.chats.at(place.second), std::move(batch)); !settled) return settled;
+    }
+    for (const auto& account : watched) {
+      if (auto settled = settle_files(*account); !settled) return settled;
     }
     if (!read_again && (hole_ || events.has_lost_connection())) {
       log_info("reading again soon", {{"reason", hole_ ? "a hole in the ids" : "the connection was lost"}});
@@ -256,8 +270,10 @@ void FollowRun::take(Watched& account, Followed& chat, const TdReply& update, Ba
   account.session->caller().with_session([&](TelegramSession& session) {
     session.with_directory([&](TdDirectory& directory) {
       chat.context.directory = &directory;
-      MessageIntake intake(repository_, chat.key, chat.context);
+      MessageIntake intake(repository_, chat.key, chat.context, &shelf_);
       intake.take(message, batch);
+      if (type == "updateNewMessage") tally_.add(intake.verdict());
+      if (auto wanted = intake.take_wanted(); wanted && account.files) chat.wanted.push_back(std::move(*wanted));
       chat.context.directory = nullptr;
     });
   });
@@ -287,6 +303,9 @@ Result<void> FollowRun::settle(Watched& account, Followed& chat, Batch batch) {
   const std::size_t messages = batch.messages.size();
   auto counts = chat.writer->upsert(std::move(batch), horizon);
   if (!counts) return std::unexpected(counts.error());
+  for (WantedFile& wanted : std::exchange(chat.wanted, {})) {
+    account.files->want(std::move(wanted), horizon, std::to_string(chat.chat.id));
+  }
   summary_.messages += counts->inserted;
   summary_.edits += counts->updated;
   summary_.deletions += counts->deleted;
@@ -300,6 +319,26 @@ Result<void> FollowRun::settle(Watched& account, Followed& chat, Batch batch) {
                         {"updated", counts->updated},
                         {"revisions", counts->revisions},
                         {"deleted", counts->deleted}});
+  return {};
+}
+
+// Joins the files that have come to their messages, each as it was seen.
+Result<void> FollowRun::settle_files(Watched& account) {
+  if (!account.files) return {};
+  for (auto& [chat_id, done] : account.files->take_done()) {
+    const auto chat = account.chats.find(chat_id);
+    if (chat == account.chats.end()) continue;
+    for (const MediaFollow::Done& one : done) {
+      Batch batch;
+      batch.chat = chat->second.chat;
+      batch.kind = SourceKind::kTelegram;
+      add_message(one.message, batch.messages);
+      if (auto counts = chat->second.writer->upsert(std::move(batch), one.horizon); !counts) {
+        return std::unexpected(counts.error());
+      }
+    }
+  }
+  summary_.media = tally_.counts();
   return {};
 }
 

@@ -17,6 +17,7 @@
 
 #include "base/error.h"
 #include "fetch/fetch_run.h"
+#include "fetch/media_shelf.h"
 #include "store/repository.h"
 
 namespace telelake {
@@ -34,6 +35,7 @@ struct FollowSummary {
   std::uint64_t edits = 0;      // messages that were seen changed
   std::uint64_t deletions = 0;  // tombstones
   std::uint64_t holes = 0;
+  MediaCounts media;  // of what came while following; each reading of history counts its own
 };
 
 // One run. Not thread safe.
@@ -57,12 +59,15 @@ class FollowRun {
   Result<void> open_chats(Watched& account);
   void take(Watched& account, Followed& chat, const TdReply& update, Batch& batch);
   Result<void> settle(Watched& account, Followed& chat, Batch batch);
+  Result<void> settle_files(Watched& account);
 
   Repository& repository_;
   const FollowOptions options_;
   const std::atomic<bool>& stop_;
   FetchProgress& progress_;
   std::function<void(const FetchSummary&)> read_;
+  MediaShelf shelf_;
+  MediaTally tally_;
   FollowSummary summary_;
   std::map<std::string, std::set<std::int64_t>> chats_;  // by account
   bool hole_ = false;

@@ -3,24 +3,43 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include <simdjson.h>
 
+#include "fetch/media_shelf.h"
 #include "source/tdlib/message_mapper.h"
 #include "store/repository.h"
 
 namespace telelake {
 
+// A message whose file is to be loaded.
+struct WantedFile {
+  Message message;
+  TdFile file;
+};
+
+// Adds a message to those of a batch.
+void add_message(const Message& message, MessageBlock& messages);
+
 // Takes messages of one chat in. Not thread safe.
 class MessageIntake {
  public:
-  // `context` must outlive the intake; its directory is asked for names while a message is taken.
-  MessageIntake(Repository& repository, ChatKey key, const TdContext& context)
-      : repository_(repository), key_(std::move(key)), context_(context) {}
+  // `context` must outlive the intake; its directory is asked for names while a message is taken. Where there is a
+  // shelf, which must outlive the intake too, messages are completed with what it knows of their files.
+  MessageIntake(Repository& repository, ChatKey key, const TdContext& context, MediaShelf* shelf = nullptr)
+      : repository_(repository), key_(std::move(key)), context_(context), shelf_(shelf) {}
 
   // Adds a TDLib `message` to the batch. False where it is none of the server's, or was quarantined with its reason.
   bool take(simdjson::dom::object message, Batch& batch);
+
+  // What is to be done about the file of the message that was taken last.
+  MediaVerdict verdict() const { return verdict_; }
+
+  // That message and its file, when it is wanted; once.
+  std::optional<WantedFile> take_wanted() { return std::exchange(wanted_, std::nullopt); }
 
   std::uint64_t quarantined() const { return quarantined_; }
   // Names of what no field of the contract fits, and how often.
@@ -32,6 +51,9 @@ class MessageIntake {
   Repository& repository_;
   const ChatKey key_;
   const TdContext& context_;
+  MediaShelf* const shelf_;
+  MediaVerdict verdict_ = MediaVerdict::kNothing;
+  std::optional<WantedFile> wanted_;
   std::uint64_t quarantined_ = 0;
   std::map<std::string, std::uint64_t> unmapped_;
 };

@@ -195,7 +195,7 @@ Result<void> TelegramSession::configure(const TelegramSettings& settings, const 
                                      {"database_directory", account.folder() + "/tdlib"},
                                      {"files_directory", account.folder() + "/files"},
                                      {"database_encryption_key", encryption_key(settings.database_key)},
-                                     {"use_file_database", keep},
+                                     {"use_file_database", storage != TdStorage::kNone},
                                      {"use_chat_info_database", keep},
                                      {"use_message_database", keep},
                                      {"use_secret_chats", false},

@@ -64,8 +64,9 @@ class TelegramAccount {
 };
 
 // Whether TDLib keeps what it learns of chats and messages in files beside the session. Without, a client cannot answer
-// from an earlier run's cache; with, it is told of what happened meanwhile.
-enum class TdStorage : std::uint8_t { kNone, kMessages };
+// from an earlier run's cache; with, it is told of what happened meanwhile. With files alone it remembers of files how
+// much of them it has, and of messages and chats nothing.
+enum class TdStorage : std::uint8_t { kNone, kFiles, kMessages };
 
 // A client on an account's folder, which must be held while it lives. Thread safe.
 class TelegramSession {
