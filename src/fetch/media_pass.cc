@@ -198,18 +198,21 @@ void MediaPass::work(const std::vector<std::int64_t>& ids) {
   }
 }
 
+// When the message was read in this run; nothing when it was not.
+std::optional<MediaPass::Reading> MediaPass::reading_of(std::int64_t id) const {
+  const std::lock_guard lock(mutex_);
+  auto found = readings_.upper_bound(id);
+  if (found == readings_.begin() || id > (--found)->second.last_id) return std::nullopt;
+  return found->second;
+}
+
 // Messages that were read in TDLib's present session, TDLib has at hand: asking for them costs nothing, and they are
 // what was seen when they were read.
 void MediaPass::look_at_known(const std::vector<std::int64_t>& ids, std::vector<std::int64_t>& unknown,
                               std::vector<Wanted>& wanted) {
   constexpr std::chrono::seconds kAnswerTime{5};
   for (const std::int64_t id : ids) {
-    std::optional<Reading> reading;
-    {
-      const std::lock_guard lock(mutex_);
-      auto found = readings_.upper_bound(id);
-      if (found != readings_.begin() && id <= (--found)->second.last_id) reading = found->second;
-    }
+    const std::optional<Reading> reading = reading_of(id);
     TdResult message = std::unexpected(TdError{});
     if (reading) {
       const Json request{{"@type", "getMessageLocally"},
@@ -259,7 +262,8 @@ void MediaPass::take(simdjson::dom::object message, Time horizon, std::uint64_t 
   std::vector<Problem> problems;
   check_rules(mapped->message, problems);
   if (!problems.empty()) return;
-  tally_.add(verdict);
+  // What was read in this run was judged then, and counted if it was new.
+  if (verdict == MediaVerdict::kHeld || !reading_of(mapped->message.id)) tally_.add(verdict);
   Wanted one{.message = std::move(mapped->message), .file = {}, .horizon = horizon, .session = session};
   one.settled = verdict != MediaVerdict::kWanted;
   if (!one.settled) one.file = mapped->files.front();

@@ -76,6 +76,7 @@ class MediaPass {
   std::vector<std::int64_t> next_ids();
   Result<void> scan();
   void work(const std::vector<std::int64_t>& ids);
+  std::optional<Reading> reading_of(std::int64_t id) const;
   void look_at_known(const std::vector<std::int64_t>& ids, std::vector<std::int64_t>& unknown,
                      std::vector<Wanted>& wanted);
   void ask(const std::vector<std::int64_t>& ids, std::vector<Wanted>& wanted);

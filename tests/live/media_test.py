@@ -24,6 +24,8 @@ def with_file(number: int, size: int, file: int | None = None, **more: object) -
     """A message with a document; `file` is the document's number where it is not the message's own."""
     return {
         "id": number,
+        "date": 1714557600 + 60 * number,
+        "from": 700001,
         "text": f"file {number}",
         "media": document(file or number, size, file_name=f"{number}.txt"),
         **more,
@@ -74,7 +76,7 @@ class LoadTest(unittest.TestCase):
             self.assertEqual(result["media"]["bytes"], sum(5000 * number for number in range(1, 21)))
             self.assertEqual(result["chats"][0]["media"], result["media"])
             self.assertIn('media_files_total{outcome="downloaded"} 20', metrics.read_text(encoding="utf-8"))
-            self.assertIn("media_bytes_total 1.05e+06", metrics.read_text(encoding="utf-8"))
+            self.assertIn("media_bytes_total 1050000", metrics.read_text(encoding="utf-8"))
             held = media_files(lake)
             self.assertEqual(sorted(held.values()), [5000 * number for number in range(1, 21)])
             for number, media in media_of(lake).items():
@@ -150,6 +152,7 @@ class ChoiceTest(unittest.TestCase):
             self.assertEqual((result["media"]["downloaded"], result["media"]["too_large"]), (1, 1))
             self.assertEqual(media_of(lake)[2]["availability"], "too_large")
             self.assertEqual({file for file, _ in parts(server)}, {880001})
+            time.sleep(1.1)  # horizons are seconds
             again = lake.fetch("@lounge", "--media", "files", "--media-max-size", "4MiB")
             self.assertEqual(again["media"]["downloaded"], 1)
             self.assertEqual(media_of(lake)[2]["availability"], "available")
@@ -162,14 +165,24 @@ class ChoiceTest(unittest.TestCase):
         told = scenario(
             chat(with_file(1, 1000), with_file(2, 1000, protected=True)),
             chat(with_file(1, 1000, file=11), alias="guarded", number=2002, protected=True),
-            chat(with_file(1, 1000, file=12, ttl=86400), alias="fading", number=2003, auto_delete=86400),
+            chat(
+                with_file(1, 1000, file=12, ttl=86400, date=int(time.time()) - 60),
+                alias="fading",
+                number=2003,
+                auto_delete=86400,
+            ),
             {
                 "alias": "friend",
                 "type": "private",
                 "account": "reader",
                 "peer": 700001,
                 "messages": [
-                    {"id": 1, "text": "", "media": {**document(13, 1000), "kind": "video", "ttl": 30, "duration": 3}}
+                    {
+                        "id": 1,
+                        "date": 1714557600,
+                        "text": "",
+                        "media": {**document(13, 1000), "kind": "video", "ttl": 30, "duration": 3},
+                    }
                 ],
             },
         )
@@ -181,6 +194,7 @@ class ChoiceTest(unittest.TestCase):
                 media = media_of(lake, where)[number]
                 self.assertEqual(media["availability"], "not_included")
                 self.assertNotIn("sha256", media)
+            time.sleep(1.1)  # horizons are seconds
             again = lake.fetch("--all", "--media", "files", "--media-protected")
             self.assertEqual((again["media"]["downloaded"], again["media"]["protected"]), (4, 0))
             self.assertEqual(media_of(lake, marked(2002))[1]["availability"], "available")
@@ -294,7 +308,7 @@ class KillTest(unittest.TestCase):
             server.event(do="slow", method="upload.getFile", milliseconds=100)
             server.reset_requests()
             running = lake.start("fetch", "@lounge", "--media", "files")
-            self.assertTrue(wait_until(lambda: len(parts(server)) >= 20))
+            self.assertTrue(wait_until(lambda: len(parts(server)) >= 150))
             running.send_signal(signal.SIGKILL)
             running.communicate()
             self.assertEqual(media_files(lake), {})
@@ -303,7 +317,8 @@ class KillTest(unittest.TestCase):
             self.assertEqual(result["media"]["downloaded"], 1)
             self.assertEqual(list(media_files(lake).values()), [40 * MEBIBYTE])
             given = parts(server)
-            self.assertLess(len(given) - len(set(given)), 10, "what the first run had is not given again")
+            # What was on its way when it was killed, TDLib asks for once more: some dozens of parts of 64 KiB.
+            self.assertLess(len(given) - len(set(given)), 75, "what the first run had is not given again")
 
 
 class CheckTest(unittest.TestCase):
