@@ -15,6 +15,12 @@ namespace {
 // What Telegram has refused is asked for again after so long: files come back, though rarely.
 constexpr std::int64_t kRefusedFor = 30 * 86400;
 
+// Telegram says of the file itself that it is not there; other refusals may come from what TDLib asks on the way.
+bool is_gone(const std::string& cause) {
+  return cause.find("LOCATION_INVALID") != std::string::npos || cause.find("FILE_ID_INVALID") != std::string::npos ||
+         cause.find("LOCATION_NOT_AVAILABLE") != std::string::npos;
+}
+
 void count_file(const std::string& outcome) {
   process_metrics()
       .counter("media_files_total", "Files of messages, by what became of them", {{"outcome", outcome}})
@@ -178,15 +184,24 @@ MediaShelf::Got MediaShelf::get(TelegramCaller& caller, const TdFile& file, std:
 MediaShelf::Got MediaShelf::load(TelegramCaller& caller, const TdFile& file, std::uint64_t session,
                                  const std::string& place, const std::atomic<bool>& abandoned) {
   bool grew = false;
-  const auto loaded = caller.download(file.file_id, session, place, [&](std::uint64_t bytes) {
-    grew = options_.max_size > 0 && bytes > options_.max_size;
-    return !grew && !abandoned;
-  });
+  const auto download = [&] {
+    return caller.download(file.file_id, session, place, [&](std::uint64_t bytes) {
+      grew = options_.max_size > 0 && bytes > options_.max_size;
+      return !grew && !abandoned;
+    });
+  };
+  auto loaded = download();
+  const auto is_refused = [&loaded] {
+    return !loaded && loaded.error().kind == TelegramErrorClass::kGiveUpChat &&
+           loaded.error().error.code == ErrorCode::kFailed && !is_gone(loaded.error().error.what);
+  };
+  if (is_refused()) loaded = download();
   if (loaded) return keep(caller, file, session, *loaded);
   const CallFailure& failure = loaded.error();
   if (grew) return ended(Got::Ending::kTooLarge, {}, {});
   if (failure.kind == TelegramErrorClass::kGiveUpAccount) return ended(Got::Ending::kGivenUp, {}, failure.error);
   if (failure.kind == TelegramErrorClass::kRetry) return ended(Got::Ending::kExchanged, {}, failure.error);
+  if (is_refused()) return ended(Got::Ending::kFailed, "refused", failure.error);
   if (failure.error.code != ErrorCode::kFailed) return ended(Got::Ending::kFailed, "unanswered", failure.error);
   knows_any_ = true;
   if (auto noted = repository_.note_media_refusal(file.unique_id, failure.error.what, now()); !noted) {

@@ -21,7 +21,8 @@ std::string write(const TestStore& store, const std::string& name, const std::st
 
 std::vector<std::string> media(const TestStore& store) {
   std::vector<std::string> found;
-  for (const std::string& file : *store.repository->files()) {
+  const auto files = store.repository->files();
+  for (const std::string& file : *files) {
     if (file.starts_with("media/")) found.push_back(file);
   }
   return found;
