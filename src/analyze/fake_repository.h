@@ -123,9 +123,10 @@ class FakeRepository : public Repository {
     return list;
   }
   Result<StoreStats> stats() const override { return unused(); }
+  Result<std::vector<DayCount>> days() const override { return unused(); }
   Result<std::vector<std::string>> files() const override { return unused(); }
   Result<std::vector<StoreFinding>> check() const override { return unused(); }
-  Result<bool> quarantine(const QuarantineRecord&) override { return unused(); }
+  Result<std::uint64_t> quarantine(std::span<const QuarantineRecord>) override { return unused(); }
   Result<std::vector<QuarantineRecord>> quarantined(std::size_t limit) const override {
     return std::vector<QuarantineRecord>(
         refused_.begin(), refused_.begin() + static_cast<std::ptrdiff_t>(std::min(limit, refused_.size())));

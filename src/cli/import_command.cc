@@ -46,9 +46,17 @@ Result<std::optional<Time>> horizon_of(const std::string& text) {
 
 Result<ImportOptions> options_of(const ImportArguments& arguments) {
   ImportOptions options;
+  if (arguments.force && !arguments.mark_deleted) {
+    return fail(ErrorCode::kUsage, "--force goes with --mark-deleted", {}, "give both, or neither");
+  }
   const auto horizon = horizon_of(arguments.exported_at);
   if (!horizon) return std::unexpected(horizon.error());
   options.exported_at = *horizon;
+  // What is seen later would never count against it. A day's end may lie ahead; clocks differ.
+  if (*horizon && horizon->value().seconds > now().seconds + 86400) {
+    return fail(ErrorCode::kUsage, "--exported-at lies in the future: " + arguments.exported_at, {},
+                "give the time at which Telegram Desktop wrote the export");
+  }
   options.mark_deleted = arguments.mark_deleted;
   options.force = arguments.force;
   options.source.account = arguments.account;
@@ -163,6 +171,14 @@ void run_import(const ImportArguments& arguments, CommandContext& context) {
                           "nothing was marked as deleted; what the export holds is stored",
                           total.counts.spared),
               "--mark-deleted", "if they are deleted indeed, run the same command again with --force"});
+  }
+  if (options->mark_deleted && total.refused_unknown > 0) {
+    context.report(
+        Error{ErrorCode::kBadInput,
+              fmt::format("{} messages of the export were refused with their ids: any of the absent ones may "
+                          "be among them, so nothing was marked as deleted",
+                          total.refused_unknown),
+              "--mark-deleted", "look at `telelake quarantine list`, and import an export without the fault"});
   }
   if (total.quarantined > 0 || !total.truncated.empty()) context.exit_code = static_cast<int>(ErrorCode::kBadInput);
 }

@@ -64,6 +64,32 @@ TEST_P(StoreConformanceTest, GivesBackWhatWasImportedAndNothingChangesTheSecondT
   EXPECT_EQ(repository->stats()->messages, 3U);
 }
 
+TEST_P(StoreConformanceTest, CountsTheDaysOfAllChatsWithTheirTails) {
+  const TemporaryFolder folder;
+  const auto repository = open(folder);
+  import(*repository, {{message(1, "a"), message(2, "b"), message(2000, "the next day")}}, 1800000000);
+  auto writer = repository->open_writer(kKey, chat());
+  ASSERT_TRUE((*writer)->upsert(batch({message(3, "in the tail")}), Time{1800000001}));
+  ASSERT_TRUE((*repository->snapshot(kKey))->has_tail());
+  const auto days = repository->days();
+  ASSERT_TRUE(days) << days.error().text();
+  ASSERT_EQ(days->size(), 2U);
+  EXPECT_EQ(format_date((*days)[0].date), "2024-03-01");
+  EXPECT_EQ((*days)[0].messages, 3U);
+  EXPECT_EQ(format_date((*days)[1].date), "2024-03-02");
+  EXPECT_EQ((*days)[1].messages, 1U);
+}
+
+TEST_P(StoreConformanceTest, QuarantinesManyRecordsAtOnceAndEachButOnce) {
+  const TemporaryFolder folder;
+  const auto repository = open(folder);
+  std::vector<QuarantineRecord> records(3);
+  for (std::size_t index = 0; index < records.size(); ++index) records[index].id = "id" + std::to_string(index);
+  EXPECT_EQ(*repository->quarantine(std::span(records).first(2)), 2U);
+  EXPECT_EQ(*repository->quarantine(records), 1U);
+  EXPECT_EQ(repository->stats()->quarantined, 3U);
+}
+
 TEST_P(StoreConformanceTest, AnEditMakesARevisionInEitherOrderOfImport) {
   Message edited = message(2, "b, edited");
   edited.edited = true;

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -58,6 +59,8 @@ struct Batch {
   std::vector<ThreadFact> threads;
   std::vector<Undated> undated;
   std::vector<std::int64_t> deleted;  // ids that the source itself says are deleted
+  // For `stage`: ids that the source has, though their messages were refused. They are not absent.
+  std::vector<std::int64_t> refused;
   // For `upsert`: what was covered by reading this, committed with it. A run's coverage from one id on grows.
   std::optional<CoverageRecord> coverage;
   // For `stage`: the horizon of the run, where it is known before the run ends. It must be that of `finish`.
@@ -279,8 +282,8 @@ class Repository {
   // Verifies the hash and the counts of every live file.
   virtual Result<std::vector<StoreFinding>> check() const = 0;
 
-  // Adds a record; false when it is there already.
-  virtual Result<bool> quarantine(const QuarantineRecord& record) = 0;
+  // Adds records in one durable commit. Returns how many were not there already.
+  virtual Result<std::uint64_t> quarantine(std::span<const QuarantineRecord> records) = 0;
   virtual Result<std::vector<QuarantineRecord>> quarantined(std::size_t limit) const = 0;  // without bytes
   virtual Result<std::optional<QuarantineRecord>> quarantined(const std::string& id) const = 0;
   virtual Result<void> remove_quarantined(const std::string& id) = 0;
@@ -292,6 +295,9 @@ class Repository {
 
   // Moves everything of scope `local` into the account's scope, once its id is known.
   virtual Result<void> assign_account(const std::string& account) = 0;
+
+  // Messages of each UTC day over all chats, ascending by day.
+  virtual Result<std::vector<DayCount>> days() const = 0;
 };
 
 // Opens the file store at `folder`, making it when it is not there (`create`). kFailed with the path when it cannot.

@@ -166,6 +166,10 @@ class ExportWalk {
 
   // {"about", "list": [chat, …]}, or a plain array in 1.3.8.
   Result<bool> chat_list() {
+    if (run_.options.one_chat_only) {
+      return fail(ErrorCode::kUsage, "this is the export of an account, which may hold a person's own messages only",
+                  "--mark-deleted", "export the chat by itself, or import without --mark-deleted");
+    }
     if (run_.options.chat_id) {
       return fail(ErrorCode::kUsage, "an id is given for the chat, but this is an export of many chats", "--chat-id",
                   "leave it out: it is for the export of one chat that has no id");

@@ -18,7 +18,7 @@ constexpr std::size_t kCachedFrames = 4;
 
 Error gone(const std::string& path) {
   return Error{ErrorCode::kFailed, "the file is missing", path,
-               "run `telelake store check`; restore it from a backup, or import its source again"};
+               std::string("run `telelake store check`; ") + kDamageAdvice};
 }
 
 // The lines of one sidecar, by the id that each begins with.

@@ -1,5 +1,6 @@
 #include "store/fs/check.h"
 
+#include <filesystem>
 #include <utility>
 
 #include <fcntl.h>
@@ -19,7 +20,7 @@ namespace telelake::file_store {
 
 namespace {
 
-constexpr const char* kAdvice = "; restore it from a backup, or move it away and import its source again";
+const std::string kAdvice = std::string("; ") + kDamageAdvice;
 
 // What a line of a file must be.
 bool line_fits(const std::string& kind, std::string_view line, Reader& reader) {
@@ -45,6 +46,9 @@ class FileCheck {
     if (!lines) return find(lines.error().what);
     const FileHeader& header = lines->header();
     if (file_name(row_.kind, row_.partition, lines->hash()) != row_.name) find("its name does not fit its header");
+    std::error_code error;
+    const std::uintmax_t bytes = std::filesystem::file_size(full_path_, error);
+    if (!error && bytes != row_.bytes) find(fmt::format("it has {} bytes, the catalogue says {}", bytes, row_.bytes));
     if (header.lines != row_.lines || header.first_id != row_.first_id || header.last_id != row_.last_id) {
       find("its header does not fit the catalogue");
     }

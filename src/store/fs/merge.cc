@@ -119,6 +119,7 @@ Result<void> Merge::keep(Input& input) {
 void Merge::count_absence(std::int64_t id, std::string_view line) {
   if (!in_absence_range(id, id) || line_deleted(line)) return;
   ++result_.in_range;
+  if (options_.not_absent != nullptr && options_.not_absent->contains(id)) return;
   if (id > options_.seen_from || held_marks_->find(id).horizon > options_.absence->horizon) return;
   ++result_.counts.absent;
   if (options_.list_absent) result_.absent.push_back(id);
