@@ -1,4 +1,5 @@
 // telelake store check|compact|files|stats|assign-account, and telelake chats
+#include <algorithm>
 #include <iostream>
 
 #include <fmt/format.h>
@@ -99,11 +100,14 @@ void compact_store(CommandContext& context) {
 void assign_account(const std::string& account, CommandContext& context) {
   const auto repository = context.open_store(false);
   if (!repository) return context.report(repository.error());
+  const auto chats = (*repository)->chats();
+  if (!chats) return context.report(chats.error());
+  const auto moved = std::ranges::count(*chats, kLocalScope, [](const ChatSummary& chat) { return chat.key.scope; });
   if (auto assigned = (*repository)->assign_account(account); !assigned) return context.report(assigned.error());
   if (context.json) {
-    std::cout << Json{{"account", account}}.dump() << '\n';
+    std::cout << Json{{"account", account}, {"chats", moved}}.dump() << '\n';
   } else {
-    fmt::print("What was held under `local` now belongs to account {}.\n", account);
+    fmt::print("{} chats that were held under `local` now belong to account {}.\n", moved, account);
   }
 }
 
@@ -195,6 +199,12 @@ void add_store_command(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand("store", "Look after the store: check, compact, list, count");
   command->require_subcommand(1);
   command->fallthrough();
+  // Before its subcommands are added, which take it over.
+  command->footer(
+      "Examples:\n"
+      "  telelake store check\n"
+      "  telelake store stats --json\n"
+      "  telelake store assign-account 5400000001");
   command->add_subcommand("check", "Verify the hash and the counts of every file")->callback([&context] {
     check_store(context);
   });
@@ -209,7 +219,6 @@ void add_store_command(CLI::App& app, CommandContext& context) {
   CLI::App* assign = command->add_subcommand("assign-account", "Give what is held under `local` to an account");
   assign->add_option("ACCOUNT", *account, "The account's Telegram user id")->required();
   assign->callback([account, &context] { assign_account(*account, context); });
-  command->footer("Examples:\n  telelake store check\n  telelake store stats --json");
 }
 
 void add_chats_command(CLI::App& app, CommandContext& context) {
