@@ -139,6 +139,27 @@ class HostileTest(unittest.TestCase):
         self.assertIn("nothing was marked", done.stderr)
         self.assertEqual(self.stats()["tombstones"], 0)
 
+    def test_an_export_that_is_not_newer_marks_nothing_and_says_so(self) -> None:
+        self.hold()
+        later = chat([message(n) for n in range(1, 21) if n != 7])
+        done = self.import_export(later, "--mark-deleted")
+        self.assertEqual(done.returncode, BAD_INPUT)
+        self.assertIn("--exported-at", done.stderr)
+        self.assertEqual(self.stats()["tombstones"], 0)
+        told = self.import_export(later, "--mark-deleted", "--exported-at", "2024-03-01")
+        self.assertEqual((told.returncode, self.stats()["tombstones"]), (ENDED_WELL, 1))
+
+    def test_a_fault_of_the_input_names_it_once(self) -> None:
+        path = self.folder / "damaged.zip"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("result.json", json.dumps(chat([message(n) for n in range(1, 200)])))
+        damaged = bytearray(path.read_bytes())
+        damaged[100:200] = b"x" * 100
+        path.write_bytes(damaged)
+        done = self.run_program("import", str(path))
+        self.assertEqual(done.returncode, BAD_INPUT)
+        self.assertEqual(done.stderr.count(str(path)), 1, done.stderr)
+
     def test_many_refused_messages_are_quarantined_in_few_commits(self) -> None:
         refused = [message(n) | {"id": str(n)} for n in range(1, 3001)]
         done = self.import_export(chat([*refused, message(1)]))

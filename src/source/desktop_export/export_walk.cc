@@ -293,7 +293,10 @@ Result<ExportSummary> read_export_input(ExportInput& input, const std::string& n
   if (sink_error) return std::unexpected(*sink_error);
   if (walked) return summary;
   Error error = walked.error();
-  if (error.code == ErrorCode::kBadInput) error.where = error.where.empty() ? name : name + ", " + error.where;
+  const bool is_named = error.where == name;  // by the input, where the bytes cannot be had
+  if (error.code == ErrorCode::kBadInput && !is_named) {
+    error.where = error.where.empty() ? name : name + ", " + error.where;
+  }
   return std::unexpected(error);
 }
 
