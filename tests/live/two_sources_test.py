@@ -5,7 +5,7 @@ import pathlib
 import subprocess
 import unittest
 
-from lab import SERVER_PROGRAM, Json, Lake, account, laboratory, marked, scenario, supergroup
+from lab import SERVER_PROGRAM, SERVER_SOURCE, Json, Lake, account, laboratory, marked, scenario, supergroup
 
 KINDS = ["text", "text", "photo", "document", "sticker", "poll", "location", "contact", "service"]
 RICHER_KINDS = ["text", "photo", "video", "document", "audio", "voice", "sticker", "animation", "video_note", "poll"]
@@ -46,8 +46,8 @@ class TwoSourcesTest(unittest.TestCase):
         chats = [supergroup("lounge", 2001, 400, generate=generate, deleted=["50-59"])]
         return {"name": "both", "people": 12, "accounts": [account()], "chats": chats}
 
-    def both_orders(self, told: Json, name: str) -> list[Lake]:
-        """Takes the chat in from both sources, in either order, each in a data folder of its own."""
+    def both_orders(self, told: Json, *wanted: str) -> list[Lake]:
+        """Takes the chats in from both sources, in either order, each in a data folder of its own."""
         server, folder = self.enterContext(laboratory(told))
         exports = folder / "exports"
         subprocess.run(
@@ -61,29 +61,41 @@ class TwoSourcesTest(unittest.TestCase):
         for order in ("export first", "live first"):
             lake = Lake(server, folder / order.replace(" ", "_"))
             lake.login(told["accounts"][0])
-            steps = [lambda lake=lake: lake.json("import", *results), lambda lake=lake: lake.fetch(f"@{name}")]
+            reader = ("--account", str(told["accounts"][0]["id"]))
+            steps = [("import", *results, *reader), ("fetch", *wanted)]
             for step in steps if order == "export first" else reversed(steps):
-                self.assertEqual(step()["quarantined"], 0)
+                self.assertEqual(lake.json(*step)["quarantined"], 0)
             lakes.append(lake)
         return lakes
 
-    def differences(self, lake: Lake) -> list[Json]:
-        done = lake.run("--json", "chats", str(marked(2001)), "--differences")
+    def differences(self, lake: Lake, chat: str) -> list[Json]:
+        done = lake.run("--json", "chats", chat, "--differences")
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     def test_what_is_true_of_both_is_no_difference(self) -> None:
         generate = {"kinds": RICHER_KINDS, "reply_every": 4, "forward_every": 5, "edited_every": 7}
         generate.update({"entities_every": 2, "reactions_every": 6})
         told = scenario(supergroup("lounge", 2001, 900, generate=generate))
-        for lake in self.both_orders(told, "lounge"):
-            self.assertEqual(self.differences(lake), [])
+        for lake in self.both_orders(told, "@lounge"):
+            self.assertEqual(self.differences(lake, "@lounge"), [])
             self.assertEqual(lake.chats()[marked(2001)]["differences"], 0)
+
+    def test_chats_of_every_type_agree(self) -> None:
+        told = json.loads((SERVER_SOURCE / "scenarios/demo.json").read_text(encoding="utf-8"))
+        told["events"] = []
+        for lake in self.both_orders(told, "--all"):
+            lines = lake.run("--json", "chats").stdout.splitlines()
+            chats = [json.loads(line) for line in lines]
+            self.assertGreaterEqual({chat["type"] for chat in chats}, {"private", "bot", "supergroup", "channel"})
+            for chat in chats:
+                self.assertEqual(self.differences(lake, f"{chat['scope']}/{chat['id']}"), [])
+                self.assertEqual(chat["differences"], 0)
 
     def test_where_they_disagree_the_later_stands_and_both_are_listed(self) -> None:
         told = scenario(supergroup("lounge", 2001, 50, messages=CONTRADICTED, export_says=EXPORT_SAYS))
-        lakes = self.both_orders(told, "lounge")
+        lakes = self.both_orders(told, "@lounge")
         for lake in lakes:
-            found = self.differences(lake)
+            found = self.differences(lake, "@lounge")
             said = [
                 (one["message_id"], one["field"], one["desktop_export"]["value"], one["telegram"]["value"])
                 for one in found
@@ -108,7 +120,7 @@ class TwoSourcesTest(unittest.TestCase):
 
     def test_both_orders_give_one_record_a_message(self) -> None:
         told = self.scenario()
-        lakes = self.both_orders(told, "lounge")
+        lakes = self.both_orders(told, "@lounge")
         first, second = (lake.messages(marked(2001)) for lake in lakes)
         self.assertEqual(len(first), 390)
         self.assertEqual(first, second)
