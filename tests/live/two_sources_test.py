@@ -112,6 +112,9 @@ class TwoSourcesTest(unittest.TestCase):
             self.assertIn('"other.pdf"', table)
             self.assertIn(f"{len(DIFFERENCES)} differences.", table)
             self.assertEqual(lake.json("store", "check")["findings"], [])
+            checks = json.loads(lake.run("--json", "report").stdout)["checks"]
+            counts = {check["check"]: check["count"] for check in checks}
+            self.assertEqual(counts["source_differences"], len({message for message, *_ in DIFFERENCES}))
             held = {message["id"]: message for message in lake.messages(marked(2001))}
             self.assertEqual(held[1001]["author_signature"], "Ada")
             self.assertEqual(held[1004]["text"], "words")
