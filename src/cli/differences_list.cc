@@ -67,7 +67,7 @@ void print_differences(const Repository& repository, const std::vector<ChatSumma
     });
     if (!listed) return context.report(listed.error());
   }
-  if (!context.json) fmt::print("{}{} differences.\n", count == 0 ? "" : "\n", count);
+  if (!context.json) fmt::print("{}{} difference{}.\n", count == 0 ? "" : "\n", count, count == 1 ? "" : "s");
 }
 
 Result<std::uint64_t> count_differences(const Repository& repository, const ChatKey& key) {

@@ -284,8 +284,8 @@ Statements spelt_out(const History& history) {
 // Keeps the statements that the present message does not make itself.
 void keep_statements(History& history, Statements said) {
   const Message expected = statement_of(history.present);
-  if (said.exported == expected) said.exported.reset();
-  if (said.telegram == expected) said.telegram.reset();
+  if (said.exported && *said.exported == expected) said.exported.reset();
+  if (said.telegram && *said.telegram == expected) said.telegram.reset();
   history.statements = std::move(said);
 }
 

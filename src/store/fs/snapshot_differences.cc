@@ -28,8 +28,8 @@ SourceKind later(const History& history, const Contradiction& found) {
 bool list(const History& history, const DifferenceVisitor& visitor) {
   if (history.mark.exported == kNever || history.mark.telegram == kNever || history.statements.empty()) return true;
   const Message expected = statement_of(history.present);
-  for (Contradiction& found :
-       contradictions(history.statements.exported.value_or(expected), history.statements.telegram.value_or(expected))) {
+  const auto& [exported, telegram] = history.statements;
+  for (Contradiction& found : contradictions(exported ? *exported : expected, telegram ? *telegram : expected)) {
     SourceDifference difference;
     difference.message_id = history.present.id;
     difference.date = history.present.date.date();

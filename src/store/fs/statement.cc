@@ -113,7 +113,7 @@ Message statement_of(const Message& message) {
   return statement;
 }
 
-void hear(std::optional<Message>& held, std::int64_t held_horizon, const Message& said, std::int64_t horizon) {
+void hear(Box<Message>& held, std::int64_t held_horizon, const Message& said, std::int64_t horizon) {
   if (held && horizon < held_horizon) return;
   if (held && horizon == held_horizon && to_json(said) <= to_json(*held)) return;
   held = said;

@@ -7,7 +7,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,17 +18,17 @@ namespace telelake::file_store {
 
 Message statement_of(const Message& message);
 
-// The last statements on one message. Value type.
+// The last statements on one message. Value type, small where there are none.
 struct Statements {
-  std::optional<Message> exported;
-  std::optional<Message> telegram;
+  Box<Message> exported;
+  Box<Message> telegram;
 
   bool empty() const { return !exported && !telegram; }
   friend bool operator==(const Statements&, const Statements&) = default;
 };
 
 // Takes in a statement made at `horizon` where `held`, if any, was made at `held_horizon`.
-void hear(std::optional<Message>& held, std::int64_t held_horizon, const Message& said, std::int64_t horizon);
+void hear(Box<Message>& held, std::int64_t held_horizon, const Message& said, std::int64_t horizon);
 
 // The line of statements at rest: of each the fields that differ from the statement that the present message would be.
 std::string statements_line(std::int64_t id, const Statements& statements, const Message& present);
