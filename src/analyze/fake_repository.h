@@ -21,6 +21,7 @@ struct FakeChat {
   std::vector<Thread> threads;
   std::vector<Undated> undated;
   std::vector<CoverageRecord> coverage;
+  std::vector<SourceDifference> differences;
   bool tail = false;
 };
 
@@ -49,6 +50,12 @@ class FakeSnapshot : public ChatSnapshot {
     return std::nullopt;
   }
   Result<std::vector<RevisionView>> revisions(std::int64_t) const override { return unused(); }
+  Result<void> differences(const DifferenceVisitor& visitor) const override {
+    for (const SourceDifference& difference : chat_.differences) {
+      if (!visitor(difference)) break;
+    }
+    return {};
+  }
   Result<std::optional<Artifact>> artifact(Date) const override { return unused(); }
   Result<void> as_of(Time, const std::function<bool(const AsOfMessage&)>&) const override { return unused(); }
   Result<std::vector<Participant>> participants() const override { return chat_.participants; }

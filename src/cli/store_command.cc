@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "cli/differences_list.h"
 #include "fetch/completeness.h"
 
 namespace telelake {
@@ -145,7 +146,7 @@ void add_completeness(const Completeness& found, bool with_gaps, Json& json) {
   }
 }
 
-void print_completeness(const ChatSummary& chat, const Completeness& found) {
+void print_completeness(const ChatSummary& chat, const Completeness& found, std::uint64_t differences) {
   fmt::print("{} ({}, {})\n", chat.chat.title, chat.key.chat_id, chat.key.scope);
   const auto row = [](const char* name, std::uint64_t count, const char* meaning) {
     fmt::print("  {:<14}{:>10}  {}\n", name, count, meaning);
@@ -156,6 +157,7 @@ void print_completeness(const ChatSummary& chat, const Completeness& found) {
   row("never_visible", found.never_visible, "hidden from the accounts that asked");
   row("absent", found.absent, "not given to an account that asked");
   row("unexplained", found.unexplained, "nobody has asked for these");
+  row("differences", differences, "between an export and Telegram (--differences lists them)");
   fmt::print("  checked until {}\n", found.checked_until ? format_time(*found.checked_until) : "never");
   for (const Gap& gap : found.gaps) {
     const std::string ids =
@@ -165,11 +167,12 @@ void print_completeness(const ChatSummary& chat, const Completeness& found) {
   }
 }
 
-void print_chats(const std::string& name, CommandContext& context) {
+void print_chats(const std::string& name, bool differences, CommandContext& context) {
   const auto repository = context.open_store(false);
   if (!repository) return context.report(repository.error());
   const auto chats = select_chats(**repository, name);
   if (!chats) return context.report(chats.error());
+  if (differences) return print_differences(**repository, *chats, context);
   if (!context.json && name.empty()) {
     fmt::print("{:>17} {:<12} {:<12} {:>10} {:>9}  {:<10} {:<10}  {}\n", "CHAT", "SCOPE", "TYPE", "MESSAGES",
                "REVISIONS", "FROM", "TO", "TITLE");
@@ -183,12 +186,15 @@ void print_chats(const std::string& name, CommandContext& context) {
     }
     const auto found = completeness_of(**repository, chat.key);
     if (!found) return context.report(found.error());
+    const auto contradicted = count_differences(**repository, chat.key);
+    if (!contradicted) return context.report(contradicted.error());
     if (context.json) {
       Json json = chat_json(chat);
+      json["differences"] = *contradicted;
       add_completeness(*found, !name.empty(), json);
       std::cout << json.dump() << '\n';
     } else {
-      print_completeness(chat, *found);
+      print_completeness(chat, *found, *contradicted);
     }
   }
 }
@@ -223,14 +229,21 @@ void add_store_command(CLI::App& app, CommandContext& context) {
 
 void add_chats_command(CLI::App& app, CommandContext& context) {
   auto name = std::make_shared<std::string>();
+  auto differences = std::make_shared<bool>(false);
   CLI::App* command = app.add_subcommand("chats", "List the chats and what is held of each, or one chat and its gaps");
-  command->add_option("CHAT", *name, "Only this chat: its id, title or @username, or SCOPE/CHAT");
+  CLI::Option* chat = command->add_option("CHAT", *name, "Only this chat: its id, title or @username, or SCOPE/CHAT");
+  command
+      ->add_flag(
+          "--differences", *differences,
+          "List where a Desktop export and Telegram last said different things of a message, and whose word stands")
+      ->needs(chat);
   command->footer(
       "Examples:\n"
       "  telelake chats\n"
       "  telelake chats @channel\n"
+      "  telelake chats @channel --differences\n"
       "  telelake chats --json | jq 'select(.unexplained > 0) | .title'");
-  command->callback([name, &context] { print_chats(*name, context); });
+  command->callback([name, differences, &context] { print_chats(*name, *differences, context); });
 }
 
 }  // namespace telelake

@@ -162,6 +162,45 @@ TEST_P(StoreConformanceTest, AbsenceMakesTombstonesOnlyWhenAskedAndALaterSightLi
   EXPECT_EQ(repository->stats()->tombstones, 0U);
 }
 
+TEST_P(StoreConformanceTest, WhereTwoSourcesContradictEachOtherIsListedOnceInEitherOrder) {
+  const auto part = [](SourceKind kind, const std::string& signature) {
+    Message contradicted = message(2, "b");
+    contradicted.author_signature = signature;
+    Batch seen = batch({message(1, "a"), contradicted});
+    seen.kind = kind;
+    return seen;
+  };
+  const auto exported = [&](Repository& repository) {
+    EXPECT_TRUE(store_test::import(repository, {part(SourceKind::kDesktopExport, "Ada")}, {Time{1800000000}}));
+  };
+  const auto fetched = [&](Repository& repository) {
+    EXPECT_TRUE(follow(repository, part(SourceKind::kTelegram, "Grace"), Time{1800000100}));
+  };
+  const TemporaryFolder forwards, backwards;
+  const auto first = open(forwards);
+  exported(*first);
+  fetched(*first);
+  const auto second = open(backwards);
+  fetched(*second);
+  exported(*second);
+  exported(*second);
+  EXPECT_EQ(tree(forwards.path()), tree(backwards.path()));
+  std::vector<SourceDifference> found;
+  EXPECT_TRUE((*second->snapshot(kKey))->differences([&found](const SourceDifference& difference) {
+    found.push_back(difference);
+    return true;
+  }));
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].message_id, 2);
+  EXPECT_EQ(found[0].field, "/author_signature");
+  EXPECT_EQ(found[0].exported, "\"Ada\"");
+  EXPECT_EQ(found[0].telegram, "\"Grace\"");
+  EXPECT_EQ(found[0].exported_at, Time{1800000000});
+  EXPECT_EQ(found[0].telegram_at, Time{1800000100});
+  EXPECT_EQ(found[0].stands, SourceKind::kTelegram);
+  EXPECT_EQ(visit(*second)[1].author_signature, "Grace");
+}
+
 TEST_P(StoreConformanceTest, PartsInAnyOrderGiveOneStore) {
   std::vector<Message> all;
   for (std::int64_t id = 1; id <= 9000; ++id) all.push_back(message(id * 3, "text " + std::to_string(id)));

@@ -190,6 +190,21 @@ struct AsOfMessage {
   bool uncertain = false;  // only later values are known, or the time lies within a deletion's bounds
 };
 
+// A field of a message of which a Desktop export and Telegram last said different things; docs/store.md has the rules.
+struct SourceDifference {
+  std::int64_t message_id = 0;
+  Date date;             // UTC day of sending, as in the message's key
+  std::string field;     // JSON Pointer within the message
+  std::string exported;  // what the export says, as JSON
+  std::string telegram;  // what Telegram says
+  Time exported_at;      // horizons of the two
+  Time telegram_at;
+  SourceKind stands = SourceKind::kTelegram;  // whose word the store holds: the later one
+};
+
+// Reads a difference as it streams by; return false to stop.
+using DifferenceVisitor = std::function<bool(const SourceDifference&)>;
+
 // Reads a message as it streams by; return false to stop.
 using MessageVisitor = std::function<bool(const Message&)>;
 using LineVisitor = std::function<bool(std::string_view line)>;
@@ -230,6 +245,10 @@ class ChatSnapshot {
 
   // True when the hot tail holds something that the partitions do not.
   virtual bool has_tail() const = 0;
+
+  // Where a Desktop export and Telegram contradict each other, ascending by id within a partition, partitions by date,
+  // then what the hot tail says. Those of one message follow each other. Memory is bounded by one frame.
+  virtual Result<void> differences(const DifferenceVisitor& visitor) const = 0;
 };
 
 // A record that was not let in, with its place and reason. `id` is a hash of the input's bytes, the place and the

@@ -31,6 +31,7 @@ bool line_fits(const std::string& kind, std::string_view line, Reader& reader) {
   if (kind == "undated") return reader.read<Undated>(line).has_value();
   if (kind == "observed") return parse_mark_line(line, "").has_value();
   if (kind == "provenance") return parse_provenance_line(line, "").has_value();
+  if (kind == "statements") return parse_statements_line(line, Message{}, "", reader).has_value();
   return nlohmann::json::accept(line);
 }
 
