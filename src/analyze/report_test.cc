@@ -70,8 +70,8 @@ TEST_F(ReportTest, TheJsonIsTheWholeReport) {
       {"scope":"42","id":8,"title":"Boris","type":"private","messages":1,
        "first_date":"2024-05-02","last_date":"2024-05-02"}])"));
   EXPECT_EQ(report["volumes"], Json::parse(R"([
-      {"date":"2024-05-01","messages":1,"edited":0,"deleted":0,"service":0},
-      {"date":"2024-05-02","messages":2,"edited":1,"deleted":0,"service":0}])"));
+      {"date":"2024-05-01","messages":1,"edited":0,"deleted":0,"expired":0,"service":0},
+      {"date":"2024-05-02","messages":2,"edited":1,"deleted":0,"expired":0,"service":0}])"));
   EXPECT_EQ(report["senders"], Json::parse(R"([{"id":7,"name":"Anna","messages":2},{"name":"Boris","messages":1}])"));
   EXPECT_EQ(report["kinds"], Json::parse(R"([{"kind":"text","messages":3}])"));
   EXPECT_EQ(report["hours"].size(), 24u);
