@@ -151,8 +151,12 @@ Facts facts_from_cache(const Json& json) {
   facts.revisions = json.at("revisions").get<std::uint64_t>();
   for (const Json& day : json.at("days")) {
     const auto date = day.at(0).get<std::int32_t>();
-    facts.days[date] = {Date{date}, day.at(1).get<std::uint64_t>(), day.at(2).get<std::uint64_t>(),
-                        day.at(3).get<std::uint64_t>(), day.at(4).get<std::uint64_t>(), day.at(5).get<std::uint64_t>()};
+    facts.days[date] = {Date{date},
+                        day.at(1).get<std::uint64_t>(),
+                        day.at(2).get<std::uint64_t>(),
+                        day.at(3).get<std::uint64_t>(),
+                        day.at(4).get<std::uint64_t>(),
+                        day.at(5).get<std::uint64_t>()};
   }
   facts.hours = json.at("hours").get<std::array<std::uint64_t, 24>>();
   facts.senders = from_pairs<std::int64_t>(json.at("senders"));

@@ -31,10 +31,9 @@ Json filter_json(const ReportFilter& filter) {
 }
 
 Json totals_json(const ReportTotals& totals) {
-  Json json{{"chats", totals.chats},         {"artifacts", totals.artifacts},    {"messages", totals.messages},
-            {"revisions", totals.revisions}, {"tombstones", totals.tombstones},  {"participants", totals.participants},
-            {"threads", totals.threads},     {"quarantined", totals.quarantined},
-            {"expired", totals.expired}};
+  Json json{{"chats", totals.chats},         {"artifacts", totals.artifacts},     {"messages", totals.messages},
+            {"revisions", totals.revisions}, {"tombstones", totals.tombstones},   {"participants", totals.participants},
+            {"threads", totals.threads},     {"quarantined", totals.quarantined}, {"expired", totals.expired}};
   put_date(json, "first_date", totals.first_date);
   put_date(json, "last_date", totals.last_date);
   return json;

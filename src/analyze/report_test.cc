@@ -63,7 +63,7 @@ TEST_F(ReportTest, TheJsonIsTheWholeReport) {
   const Json report = Json::parse(report_json(build()));
   EXPECT_EQ(report["generated_for"], Json::object());
   EXPECT_EQ(report["totals"], Json::parse(R"({"chats":2,"artifacts":3,"messages":3,"revisions":0,"tombstones":0,
-      "participants":1,"threads":0,"quarantined":2,"first_date":"2024-05-01","last_date":"2024-05-02"})"));
+      "participants":1,"threads":0,"quarantined":2,"expired":0,"first_date":"2024-05-01","last_date":"2024-05-02"})"));
   EXPECT_EQ(report["chats"], Json::parse(R"([
       {"scope":"shared","id":-1001,"title":"Сообщество","type":"supergroup","messages":2,
        "first_date":"2024-05-01","last_date":"2024-05-02"},

@@ -54,12 +54,15 @@ class TextReport {
       about += ", messages from " + format_date(*totals.first_date) + " to " + format_date(*totals.last_date);
     }
     out_ += dim(about) + "\n\n";
-    const std::pair<const char*, std::uint64_t> numbers[] = {
-        {"messages", totals.messages},     {"chats", totals.chats},
-        {"days", totals.artifacts},        {"participants", totals.participants},
-        {"threads", totals.threads},       {"revisions", totals.revisions},
-        {"deleted", totals.tombstones - totals.expired}, {"expired", totals.expired},
-        {"quarantined", totals.quarantined}};
+    const std::pair<const char*, std::uint64_t> numbers[] = {{"messages", totals.messages},
+                                                             {"chats", totals.chats},
+                                                             {"days", totals.artifacts},
+                                                             {"participants", totals.participants},
+                                                             {"threads", totals.threads},
+                                                             {"revisions", totals.revisions},
+                                                             {"deleted", totals.tombstones - totals.expired},
+                                                             {"expired", totals.expired},
+                                                             {"quarantined", totals.quarantined}};
     std::size_t column = 0;
     for (const auto& [name, number] : numbers) {
       out_ += fit_right(grouped(number), 13) + ' ' + fit_left(name, 12);

@@ -106,8 +106,8 @@ class ChatFetch {
   ChatProgress& progress_;
   ChatOutcome outcome_;
   Chat chat_;
-  std::string place_;                             // the chat, for messages to people
-  Time latest_;                                   // of the messages read
+  std::string place_;                                                // the chat, for messages to people
+  Time latest_;                                                      // of the messages read
   std::optional<std::chrono::steady_clock::time_point> checkpoint_;  // when a page was committed last
   ExpiryClock clock_;
   std::atomic<std::uint64_t> session_number_{0};  // of the session in which the chat is open

@@ -92,9 +92,10 @@ Result<Completeness> completeness_of(const Repository& repository, const ChatKey
   if (summary.first_date) {
     const auto visited = (*snapshot)->visit(*summary.first_date, *summary.last_date, [&](const Message& message) {
       ids.push_back(message.id);
-      ++(has_expired(message)                     ? expired
-         : message.deleted                        ? deleted
-         : message.kind == MessageKind::kService ? service : held);
+      ++(has_expired(message)                    ? expired
+         : message.deleted                       ? deleted
+         : message.kind == MessageKind::kService ? service
+                                                 : held);
       return true;
     });
     if (!visited) return std::unexpected(visited.error());

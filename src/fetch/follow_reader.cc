@@ -96,9 +96,8 @@ void FollowReader::tell(FollowEvent event) { events_.put(std::move(event)); }
 
 void FollowReader::note_failure(std::int64_t chat_id, const CallFailure& failure) {
   if (leaving_ || failure.error.code == ErrorCode::kInterrupted) return;
-  log_warning("chat cannot be followed", {{"chat", chat_id},
-                                          {"account", session_.record().alias},
-                                          {"reason", failure.error.text()}});
+  log_warning("chat cannot be followed",
+              {{"chat", chat_id}, {"account", session_.record().alias}, {"reason", failure.error.text()}});
   tell({account_, ChatLost{chat_id}});
 }
 
@@ -115,7 +114,11 @@ void FollowReader::open_all(const std::vector<FollowedName>& chats) {
   // Those that Telegram tells of first: they shall be prompt.
   for (const FollowedName& chat : chats) {
     if (leaving_) return;
-    if (joined.contains(chat.chat_id) || session_.record().is_bot) open_one(chat.chat_id, true);
+    if (!joined.contains(chat.chat_id) && !session_.record().is_bot) continue;
+    if (!open_one(chat.chat_id, true) || !chat.acquaint) continue;
+    const std::lock_guard lock(mutex_);
+    strange_.push_back(chat.chat_id);
+    changed_.notify_all();
   }
   for (const FollowedName& chat : chats) {
     if (leaving_) return;
@@ -146,7 +149,8 @@ bool FollowReader::find(const FollowedName& chat) {
 }
 
 bool FollowReader::open_one(std::int64_t chat_id, bool joined) {
-  auto opened = open_chat(session_.caller(), chat_id, std::to_string(chat_id));
+  auto opened = session_.record().is_bot ? learn_chat(session_.caller(), chat_id, std::to_string(chat_id))
+                                         : open_chat(session_.caller(), chat_id, std::to_string(chat_id));
   if (!opened) {
     note_failure(chat_id, opened.error());
     return false;
@@ -196,8 +200,16 @@ void FollowReader::take_turn(std::int64_t chat_id) {
 void FollowReader::work_off() {
   std::unique_lock lock(mutex_);
   while (!ending_ && !leaving_) {
-    if (jobs_.empty() || !is_connected()) {
+    if ((jobs_.empty() && strange_.empty()) || !is_connected()) {
       changed_.wait_for(lock, kSlice);
+      continue;
+    }
+    if (jobs_.empty()) {
+      const std::int64_t chat = strange_.front();
+      strange_.pop_front();
+      lock.unlock();
+      acquaint(chat);
+      lock.lock();
       continue;
     }
     const Job job = jobs_.front();
@@ -210,6 +222,24 @@ void FollowReader::work_off() {
     }
     lock.lock();
     if (!job.opens) reading_.erase(job.chat_id);
+  }
+}
+
+// What it gives is held in the store; only TDLib needs it. At first TDLib gives but the last message, which it knows.
+void FollowReader::acquaint(std::int64_t chat_id) {
+  std::int64_t from = 0;
+  for (int request = 0; request < 2; ++request) {
+    const auto reply = session_.caller().call({{"@type", "getChatHistory"},
+                                               {"chat_id", chat_id},
+                                               {"from_message_id", from},
+                                               {"offset", 0},
+                                               {"limit", 100},
+                                               {"only_local", false}},
+                                              std::to_string(chat_id));
+    simdjson::dom::array messages;
+    if (!reply || (*reply)->root()["messages"].get(messages) != simdjson::SUCCESS) return;
+    if (messages.size() == 0 || messages.size() > 50) return;
+    if (messages.at(messages.size() - 1)["id"].get(from) != simdjson::SUCCESS) return;
   }
 }
 

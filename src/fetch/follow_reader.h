@@ -23,8 +23,9 @@ namespace telelake {
 // A chat that shall be followed.
 struct FollowedName {
   std::int64_t chat_id = 0;
-  std::string username;    // by which the account finds it where it does not know it; may be empty
+  std::string username;      // by which the account finds it where it does not know it; may be empty
   std::int64_t read_to = 0;  // number up to which it is read already
+  bool acquaint = false;     // TDLib shall get to hold its latest messages: it tells of edits of no others
 };
 
 // Works on two threads of its own from its construction until its destruction. Thread safe.
@@ -67,6 +68,7 @@ class FollowReader {
   void take_turn(std::int64_t chat_id);
   void work_off();
   bool read_forward(std::int64_t chat_id, std::int64_t from);
+  void acquaint(std::int64_t chat_id);
   std::int64_t last_of(std::int64_t chat_id);
   void tell(FollowEvent event);
   void note_failure(std::int64_t chat_id, const CallFailure& failure);
@@ -80,7 +82,8 @@ class FollowReader {
   std::condition_variable changed_;
   bool ending_ = false;
   std::deque<Job> jobs_;
-  std::set<std::int64_t> reading_;  // chats that are in a job
+  std::set<std::int64_t> reading_;    // chats that are in a job
+  std::deque<std::int64_t> strange_;  // chats whose latest messages TDLib does not hold, for when nothing else is to do
   ChatRotation rotation_;
   std::set<std::int64_t> polled_;
   std::map<std::int64_t, std::int64_t> read_to_;

@@ -13,12 +13,12 @@ namespace telelake {
 
 namespace {
 
-constexpr std::chrono::milliseconds kGather{200};    // updates that come this close together are committed together
-constexpr std::chrono::seconds kAgesEvery{5};        // between two looks at how old what is held is
-constexpr std::chrono::seconds kRecordEvery{60};     // between two notes of the run
-constexpr int kReadingShare = 10;                    // following takes at least this many times as long as reading
-constexpr int kMostAttempts = 3;                     // to fill one hole, before the next reading must
-constexpr std::size_t kMostWaiting = 10'000;         // updates of a chat that is not open yet
+constexpr std::chrono::milliseconds kGather{200};  // updates that come this close together are committed together
+constexpr std::chrono::seconds kAgesEvery{5};      // between two looks at how old what is held is
+constexpr std::chrono::seconds kRecordEvery{60};   // between two notes of the run
+constexpr int kReadingShare = 10;                  // following takes at least this many times as long as reading
+constexpr int kMostAttempts = 3;                   // to fill one hole, before the next reading must
+constexpr std::size_t kMostWaiting = 10'000;       // updates of a chat that is not open yet
 
 bool is_wanted(std::string_view type) {
   return type == "updateNewMessage" || type == "updateMessageEdited" || type == "updateMessageContent" ||
@@ -178,7 +178,7 @@ Result<void> FollowRun::read_all() {
   queued_.clear();
   if (people_.empty() && !bots_.empty()) return {};
   FetchOptions fetch = options_.fetch;
-  if (summary_.readings > 0) fetch.accounts = people_;
+  fetch.accounts = people_;
   const auto summary = read_with(std::move(fetch));
   if (summary) {
     if (chats_.empty() && bots_.empty() && !summary->chats.empty() && summary->chats.front().error) {
@@ -220,7 +220,7 @@ Result<void> FollowRun::read_queued() {
   return {};
 }
 
-std::vector<FollowedName> FollowRun::names_of(const std::string& alias, const std::string& user_id) const {
+std::vector<FollowedName> FollowRun::names_of(const std::string& alias, const std::string& user_id) {
   std::map<std::int64_t, std::string> usernames;
   if (const auto held = repository_.chats()) {
     for (const ChatSummary& chat : *held) usernames[chat.key.chat_id] = chat.chat.username;
@@ -229,8 +229,9 @@ std::vector<FollowedName> FollowRun::names_of(const std::string& alias, const st
   const auto chats = chats_.find(alias);
   if (chats == chats_.end()) return names;
   for (const std::int64_t id : chats->second) {
-    const auto read = read_up_to(repository_, ChatKey{is_shared(id) ? std::string(kSharedScope) : user_id, id}, user_id);
-    names.push_back({id, usernames[id], read.value_or(0)});
+    const auto read =
+        read_up_to(repository_, ChatKey{is_shared(id) ? std::string(kSharedScope) : user_id, id}, user_id);
+    names.push_back({id, usernames[id], read.value_or(0), acquainted_.emplace(alias, id).second});
   }
   return names;
 }
@@ -245,9 +246,9 @@ Result<void> FollowRun::open_accounts(Watch& watch) {
     auto account = std::make_unique<Watched>();
     const std::size_t number = watch.accounts.size();
     account->alias = alias;
-    auto session = AccountSession::open(options_.fetch.data_folder, alias, options_.fetch.telegram,
-                                        options_.fetch.history_per_30s, TdStorage::kMessages, true, account->leaving,
-                                        Listener(watch.events, number));
+    auto session =
+        AccountSession::open(options_.fetch.data_folder, alias, options_.fetch.telegram, options_.fetch.history_per_30s,
+                             TdStorage::kMessages, true, account->leaving, Listener(watch.events, number));
     if (!session) {
       log_error("account cannot be followed with", {{"account", alias}, {"reason", session.error().text()}});
       last = session.error();
@@ -257,9 +258,9 @@ Result<void> FollowRun::open_accounts(Watch& watch) {
       continue;
     }
     account->session = std::move(*session);
-    account->reader = std::make_unique<FollowReader>(*account->session, number,
-                                                     names_of(alias, account->session->user_id()), options_.rotation,
-                                                     watch.events, account->leaving);
+    account->reader =
+        std::make_unique<FollowReader>(*account->session, number, names_of(alias, account->session->user_id()),
+                                       options_.rotation, watch.events, account->leaving);
     watch.accounts.push_back(std::move(account));
   }
   if (!watch.accounts.empty()) return {};
@@ -382,8 +383,7 @@ Result<void> FollowRun::open_chat(Watch& watch, Watched& account, ChatOpened& op
   auto chat = FollowedChat::open(repository_, account.session->caller(),
                                  {run_, account.session->user_id(), !account.is_bot()}, opened);
   if (!chat && chat.error().code == ErrorCode::kUnavailable) {
-    log_warning("chat cannot be followed",
-                {{"chat", id}, {"account", account.alias}, {"reason", chat.error().text()}});
+    log_warning("chat cannot be followed", {{"chat", id}, {"account", account.alias}, {"reason", chat.error().text()}});
     return {};
   }
   if (!chat) return std::unexpected(chat.error());
@@ -497,7 +497,7 @@ void FollowRun::note_polled(const Watch& watch) {
 Result<void> FollowRun::fold(Watch& watch) {
   for (const auto& account : watch.accounts) {
     for (const auto& [id, chat] : account->chats) {
-      close_chat(account->session->caller(), id);
+      if (!account->is_bot()) close_chat(account->session->caller(), id);
       if (auto folded = chat->fold(); !folded) return folded;
     }
   }

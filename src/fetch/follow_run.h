@@ -17,6 +17,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -71,7 +72,7 @@ class FollowRun {
   void note_read(const FetchSummary& summary, Time begun);
   Result<void> watch();
   Result<void> open_accounts(Watch& watch);
-  std::vector<FollowedName> names_of(const std::string& alias, const std::string& user_id) const;
+  std::vector<FollowedName> names_of(const std::string& alias, const std::string& user_id);
   Result<void> settle(Watch& watch, std::deque<FollowEvent>& events);
   Result<void> take(Watch& watch, FollowEvent& event);
   Result<void> open_chat(Watch& watch, Watched& account, ChatOpened& opened);
@@ -92,16 +93,17 @@ class FollowRun {
   FollowSummary summary_;
   const std::string run_;
   const Time started_at_;
-  std::vector<std::string> people_, bots_;                     // aliases that may be followed with
-  std::map<std::string, std::set<std::int64_t>> chats_;        // by account
-  std::map<std::string, std::set<std::int64_t>> queued_;       // to be read again, by account
-  std::map<std::int64_t, std::int64_t> queued_at_;             // last messages for which a chat was queued before
+  std::vector<std::string> people_, bots_;                // aliases that may be followed with
+  std::map<std::string, std::set<std::int64_t>> chats_;   // by account
+  std::map<std::string, std::set<std::int64_t>> queued_;  // to be read again, by account
+  std::map<std::int64_t, std::int64_t> queued_at_;        // last messages for which a chat was queued before
   bool all_queued_ = true;
-  Clock::duration pause_{};                                    // between two readings at least
+  Clock::duration pause_{};  // between two readings at least
   Clock::time_point read_at_;
-  std::map<std::int64_t, Time> edits_checked_;                 // chats' last look-backs
+  std::map<std::int64_t, Time> edits_checked_;  // chats' last look-backs
   std::map<ChatKey, PolledChat> polled_;
   std::set<std::int64_t> told_;
+  std::set<std::pair<std::string, std::int64_t>> acquainted_;  // accounts with chats whose latest messages TDLib holds
 };
 
 }  // namespace telelake

@@ -21,9 +21,9 @@ namespace telelake {
 
 // For whom a chat is followed.
 struct FollowedFor {
-  std::string run;             // id of the run
-  std::string account;         // user id
-  bool reads_history = true;   // false for bots: what they are told proves nothing about what they are not
+  std::string run;            // id of the run
+  std::string account;        // user id
+  bool reads_history = true;  // false for bots: what they are told proves nothing about what they are not
 };
 
 // Up to which number the account has read a chat without a gap; 0: nothing.
@@ -78,8 +78,8 @@ class FollowedChat {
   TdContext context_;
   ExpiryClock clock_;
   std::unique_ptr<ChatWriter> writer_;
-  CoverageRecord coverage_;   // of what came without a hole since the chat was opened
-  std::int64_t read_to_ = 0;  // up to here nothing is missing
+  CoverageRecord coverage_;        // of what came without a hole since the chat was opened
+  std::int64_t read_to_ = 0;       // up to here nothing is missing
   std::int64_t told_last_ = 0;     // number of the last message as TDLib told it; 0: read since
   std::set<std::int64_t> beyond_;  // numbers of messages that came though what lies before them did not
   Clock::time_point committed_at_ = Clock::now();

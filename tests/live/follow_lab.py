@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import pathlib
 import signal
 import subprocess
 import threading
@@ -83,5 +82,3 @@ def following(lake: Lake, *arguments: str, environment: dict[str, str] | None = 
         for stream in (follower.process.stdout, follower.process.stderr):
             if stream is not None:
                 stream.close()
-
-

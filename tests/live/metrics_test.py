@@ -94,18 +94,20 @@ class PushTest(unittest.TestCase):
 
 class ScrapeTest(unittest.TestCase):
     def test_what_follows_can_be_scraped(self) -> None:
-        with logged_in(scenario(supergroup("lounge", 2001, 50))) as (server, lake):
-            with following(lake, "@lounge", "--metrics-listen", "127.0.0.1:0") as follower:
-                port = follower.wait_for("serving metrics")[0]["port"]
-                server.event(do="new_message", chat="lounge", text="fresh")
-                follower.wait_for("followed", inserted=1)
-                text = get(f"http://127.0.0.1:{port}/metrics")
-                self.assertIn("messages_fetched_total 51", text)
-                for name in ("data_lag_seconds", "checkpoint_age_seconds"):
-                    self.assertIn(f'{name}{{chat="-1000000002001"}}', text)
-                with self.assertRaises(urllib.error.HTTPError):
-                    get(f"http://127.0.0.1:{port}/elsewhere")
-                follower.stop()
+        with (
+            logged_in(scenario(supergroup("lounge", 2001, 50))) as (server, lake),
+            following(lake, "@lounge", "--metrics-listen", "127.0.0.1:0") as follower,
+        ):
+            port = follower.wait_for("serving metrics")[0]["port"]
+            server.event(do="new_message", chat="lounge", text="fresh")
+            follower.wait_for("followed", inserted=1)
+            text = get(f"http://127.0.0.1:{port}/metrics")
+            self.assertIn("messages_fetched_total 51", text)
+            for name in ("data_lag_seconds", "checkpoint_age_seconds"):
+                self.assertIn(f'{name}{{chat="-1000000002001"}}', text)
+            with self.assertRaises(urllib.error.HTTPError):
+                get(f"http://127.0.0.1:{port}/elsewhere")
+            follower.stop()
 
     def test_no_address_is_served_that_others_reach(self) -> None:
         with logged_in(scenario(supergroup("lounge", 2001, 50))) as (_server, lake):

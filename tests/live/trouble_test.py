@@ -63,9 +63,7 @@ class WaitTest(unittest.TestCase):
             )
             begun = time.monotonic()
             metrics = lake.folder / "fetch.prom"
-            done = lake.run(
-                "--json", "fetch", "@lounge", "@other", "--metrics-file", str(metrics), timeout=150
-            )
+            done = lake.run("--json", "fetch", "@lounge", "@other", "--metrics-file", str(metrics), timeout=150)
             self.assertGreater(time.monotonic() - begun, 62)
             self.assert_every_metric(metrics.read_text(encoding="utf-8"))
             lines = logs(done.stderr)
