@@ -32,7 +32,8 @@ void note_expiry(simdjson::dom::object message, const ExpiryClock& clock, Messag
 }
 
 Result<void> mark_expired(const Repository& repository, const ChatKey& key, Time at, Batch& batch) {
-  constexpr std::int64_t kClocksDiffer = 15;  // seconds
+  constexpr std::int64_t kClocksDiffer = 15;  // seconds, of messages that live for some minutes or longer
+  constexpr std::int64_t kShareOfLife = 10;
   if (batch.deleted.empty()) return {};
   const auto snapshot = repository.snapshot(key);
   if (!snapshot) return {};  // Nothing is held of the chat.
@@ -41,7 +42,10 @@ Result<void> mark_expired(const Repository& repository, const ChatKey& key, Time
     auto held = (*snapshot)->message(id);
     if (!held) return std::unexpected(held.error());
     const OptionalTime expiry = *held ? expires_at(**held) : OptionalTime{};
-    if (!expiry || (*held)->deleted || expiry->seconds > at.seconds + kClocksDiffer) {
+    const std::int64_t early =
+        expiry ? std::clamp((expiry->seconds - (*held)->date.seconds) / kShareOfLife, std::int64_t{1}, kClocksDiffer)
+               : 0;
+    if (!expiry || (*held)->deleted || expiry->seconds > at.seconds + early) {
       deleted.push_back(id);
       continue;
     }
