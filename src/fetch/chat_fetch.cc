@@ -7,8 +7,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/forward_clock.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "fetch/expiry.h"
 #include "fetch/fetch_metrics.h"
 #include "fetch/message_intake.h"
 #include "fetch/open_chat.h"
@@ -113,11 +115,9 @@ void ChatFetch::note_lag() {
     return static_cast<double>(std::max<std::int64_t>(0, now().seconds - time.seconds));
   };
   if (outcome_.complete || latest_.seconds > 0) set_data_lag(outcome_.chat_id, outcome_.complete ? 0 : age(latest_));
-  if (checkpoint_.seconds > 0) {
-    process_metrics()
-        .gauge("checkpoint_age_seconds", "Seconds since the chat's last page was committed",
-               {{"chat", std::to_string(outcome_.chat_id)}})
-        .Set(age(checkpoint_));
+  if (checkpoint_) {
+    const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - *checkpoint_;
+    set_checkpoint_age(outcome_.chat_id, passed.count());
   }
 }
 
@@ -128,6 +128,7 @@ CallResult ChatFetch::open(std::int64_t chat_id) {
   auto opened = open_chat(caller_, chat_id, place_);
   if (!opened) return std::unexpected(opened.error());
   chat_ = std::move(opened->chat);
+  clock_.auto_delete_seconds = opened->told->integer("message_auto_delete_time");
   outcome_.title = chat_.title;
   place_ = chat_.title.empty() ? std::to_string(chat_id) : fmt::format("{} ({})", chat_.title, chat_id);
   {
@@ -442,10 +443,12 @@ std::expected<void, CallFailure> ChatFetch::read_stretch(Stretch& stretch) {
     batch.chat = chat_;
     batch.kind = SourceKind::kTelegram;
     stretch.coverage.last_id = at + stretch.shift;
-    stretch.coverage.horizon = now();
+    stretch.coverage.horizon = forward_now();
     stretch.coverage.reached_end = true;
     batch.coverage = stretch.coverage;
-    if (auto stored = stretch.writer->upsert(std::move(batch), now()); !stored) return chat_failure(stored.error());
+    if (auto stored = stretch.writer->upsert(std::move(batch), stretch.coverage.horizon); !stored) {
+      return chat_failure(stored.error());
+    }
   }
   if (auto compacted = stretch.writer->compact(); !compacted && done) return chat_failure(compacted.error());
   stretch.writer.reset();
@@ -453,12 +456,13 @@ std::expected<void, CallFailure> ChatFetch::read_stretch(Stretch& stretch) {
 }
 
 std::expected<void, CallFailure> ChatFetch::store_page(Stretch& stretch, Page& page) {
-  const Time horizon = now();
+  const Time horizon = forward_now();
   Batch batch;
   batch.chat = chat_;
   batch.kind = SourceKind::kTelegram;
   std::set<std::int64_t> given;
-  MessageIntake intake(repository_, stretch.key, stretch.context);
+  clock_.server_time = caller_.with_session([](const TelegramSession& session) { return session.server_time(); });
+  MessageIntake intake(repository_, stretch.key, stretch.context, clock_);
   caller_.with_session([&](TelegramSession& session) {
     session.with_directory([&](TdDirectory& directory) {
       stretch.context.directory = &directory;
@@ -478,6 +482,9 @@ std::expected<void, CallFailure> ChatFetch::store_page(Stretch& stretch, Page& p
   for (auto held = stretch.held.upper_bound(page.from); held != stretch.held.end() && *held <= known_to; ++held) {
     if (!given.contains(*held)) batch.deleted.push_back(*held + stretch.shift);
   }
+  const std::size_t messages = batch.messages.size();
+  const Time at = clock_.server_time ? Time{static_cast<std::int64_t>(*clock_.server_time)} : horizon;
+  if (auto marked = mark_expired(repository_, stretch.key, at, batch); !marked) return chat_failure(marked.error());
   std::erase_if(batch.participants, [&](const Participant& participant) {
     const auto [known, added] = stretch.participants.try_emplace(participant.id, participant);
     if (!added && known->second == participant) return true;
@@ -487,12 +494,11 @@ std::expected<void, CallFailure> ChatFetch::store_page(Stretch& stretch, Page& p
   stretch.coverage.last_id = page.to + stretch.shift;
   stretch.coverage.horizon = horizon;
   if (stretch.coverage.last_id >= stretch.coverage.first_id) batch.coverage = stretch.coverage;
-  const std::size_t messages = batch.messages.size();
   for (const MessageBlock::Entry& entry : batch.messages.entries()) latest_ = std::max(latest_, entry.date);
   auto counts = stretch.writer->upsert(std::move(batch), horizon);
   if (!counts) return chat_failure(counts.error());
   outcome_.counts += *counts;
-  checkpoint_ = horizon;
+  checkpoint_ = std::chrono::steady_clock::now();
   progress_.messages += messages;
   count_fetched(messages);
   log_debug("page stored", {{"chat", chat_.id},

@@ -15,6 +15,7 @@
 
 #include "base/error.h"
 #include "contract/records.h"
+#include "fetch/expiry.h"
 #include "fetch/telegram_caller.h"
 #include "source/tdlib/message_mapper.h"
 #include "store/repository.h"
@@ -105,9 +106,10 @@ class ChatFetch {
   ChatProgress& progress_;
   ChatOutcome outcome_;
   Chat chat_;
-  std::string place_;                             // the chat, for messages to people
-  Time latest_;                                   // of the messages read
-  Time checkpoint_;                               // when a page was committed last
+  std::string place_;                                                // the chat, for messages to people
+  Time latest_;                                                      // of the messages read
+  std::optional<std::chrono::steady_clock::time_point> checkpoint_;  // when a page was committed last
+  ExpiryClock clock_;
   std::atomic<std::uint64_t> session_number_{0};  // of the session in which the chat is open
 };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "contract/expiry.h"
+
 namespace telelake {
 
 namespace {
@@ -85,12 +87,15 @@ Result<Completeness> completeness_of(const Repository& repository, const ChatKey
   const auto snapshot = repository.snapshot(key);
   if (!snapshot) return std::unexpected(snapshot.error());
   std::vector<std::int64_t> ids;
-  std::uint64_t held = 0, service = 0, deleted = 0;
+  std::uint64_t held = 0, service = 0, deleted = 0, expired = 0;
   const ChatSummary& summary = (*snapshot)->summary();
   if (summary.first_date) {
     const auto visited = (*snapshot)->visit(*summary.first_date, *summary.last_date, [&](const Message& message) {
       ids.push_back(message.id);
-      ++(message.deleted ? deleted : message.kind == MessageKind::kService ? service : held);
+      ++(has_expired(message)                    ? expired
+         : message.deleted                       ? deleted
+         : message.kind == MessageKind::kService ? service
+                                                 : held);
       return true;
     });
     if (!visited) return std::unexpected(visited.error());
@@ -108,6 +113,7 @@ Result<Completeness> completeness_of(const Repository& repository, const ChatKey
   result.held = held;
   result.service = service;
   result.deleted = deleted;
+  result.expired = expired;
   for (const CoverageRecord& record : *coverage) {
     if (!record.reached_end) continue;
     if (!result.checked_until || record.horizon > *result.checked_until) result.checked_until = record.horizon;

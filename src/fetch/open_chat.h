@@ -19,6 +19,10 @@ struct OpenedChat {
 std::expected<OpenedChat, CallFailure> open_chat(TelegramCaller& caller, std::int64_t chat_id,
                                                  const std::string& place);
 
+// Learns what the chat is without opening it, which bots may not.
+std::expected<OpenedChat, CallFailure> learn_chat(TelegramCaller& caller, std::int64_t chat_id,
+                                                  const std::string& place);
+
 // Closes it again; TDLib then forgets which message was its last. Does not wait.
 void close_chat(TelegramCaller& caller, std::int64_t chat_id);
 
