@@ -191,6 +191,7 @@ TEST_F(ReportTest, TheTextIsAligned) {
                       "      -1001:2024-05-02:3 answers message 2, which is not held\n"),
             std::string::npos)
       << text;
+  EXPECT_NE(text.find("  shared/-1001: 2\n"), std::string::npos) << text;
 }
 
 TEST_F(ReportTest, ColoursAreOnlyForThoseWhoWantThem) {

@@ -221,8 +221,9 @@ class TextReport {
     heading("Widest gaps in the ids");
     for (std::size_t index = 0; index < std::min(kGapsShown, report_.gaps.size()); ++index) {
       const ReportGap& gap = report_.gaps[index];
-      out_ += fmt::format("  {}/{}: {} to {} ({} ids)\n", gap.chat.scope, gap.chat.chat_id, gap.gap.from_id,
-                          gap.gap.to_id, grouped(gap.gap.missing()));
+      out_ += fmt::format("  {}/{}: {}", gap.chat.scope, gap.chat.chat_id, gap.gap.from_id);
+      if (gap.gap.missing() > 1) out_ += fmt::format(" to {} ({} ids)", gap.gap.to_id, grouped(gap.gap.missing()));
+      out_ += '\n';
     }
   }
 

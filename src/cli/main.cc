@@ -91,6 +91,15 @@ int run(int argc, char** argv) {
 
   try {
     app.parse(argc, argv);
+  } catch (const CLI::RequiredError& error) {
+    // Of a word that is no command the library says only that a command is missing.
+    const auto unknown = app.remaining();
+    if (app.get_subcommands().empty() && !unknown.empty()) {
+      std::cerr << "error: there is no command " << unknown.front() << "; `telelake --help` lists them\n";
+      return static_cast<int>(telelake::ErrorCode::kUsage);
+    }
+    app.exit(error);
+    return static_cast<int>(telelake::ErrorCode::kUsage);
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error);
     return code == 0 ? 0 : static_cast<int>(telelake::ErrorCode::kUsage);

@@ -6,8 +6,14 @@
 
 namespace telelake {
 
-// Quarantines a record that lacks its id and time, and says so in the log. The id is a hash of what the record is and
-// why it was refused, so that the same input again adds nothing.
+// Gives a record that is to be quarantined its id and time. The id is a hash of what the record is and why it was
+// refused, so that the same input again adds nothing.
+void name_refused(QuarantineRecord& record);
+
+// Says in the log that a record was quarantined.
+void log_quarantined(const QuarantineRecord& record);
+
+// Names a record, quarantines it at once, and says so in the log.
 Result<void> set_aside(Repository& repository, QuarantineRecord record);
 
 }  // namespace telelake

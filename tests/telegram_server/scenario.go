@@ -96,9 +96,11 @@ type chat struct {
 	Generate   generations `json:"generate"`
 	Messages   []*message  `json:"messages"`
 	Deleted    []idRange   `json:"deleted"`
-	Topics     []*topic    `json:"topics"`
-	Private    string      `json:"private"`
-	Pts        int         `json:"pts"`
+	// ExportSays has, by message id, keys of the Desktop export that contradict what Telegram says of the message.
+	ExportSays map[int]map[string]json.RawMessage `json:"export_says"`
+	Topics     []*topic                           `json:"topics"`
+	Private    string                             `json:"private"`
+	Pts        int                                `json:"pts"`
 	history    *history
 	updates    channelUpdates
 }

@@ -64,8 +64,9 @@ Result<bool> ChatWalk::member(const std::string& key) {
     header_.name = string_value(mended);
   } else if (key == "type") {
     header_.type = string_value(mended).value_or("");
-  } else if (key == "id" && parse_integer(mended)) {
+  } else if (key == "id" && mended != "null") {
     header_.id = parse_integer(mended);
+    bad_id_ = !header_.id;
   } else {
     keep_unknown(key, std::move(mended));
   }
@@ -238,6 +239,7 @@ Result<void> ChatWalk::begin(const Portion& first) {
 // Why the chat's messages cannot be stored, empty where they can.
 std::string ChatWalk::refusal(const std::vector<std::string_view>& elements) const {
   if (!late_.empty()) return fmt::format("the chat's `{}` stands behind its messages", late_);
+  if (bad_id_ && !run_.options.chat_id) return "the chat's `id` is no whole number";
   if (header_.type.empty()) return "the chat's `type` does not stand before its messages";
   if (header_.id || is_whole_ || run_.options.chat_id) return "";
   const auto generation = tell_generation(elements);
@@ -277,17 +279,23 @@ Result<void> ChatWalk::hand_over(MappedPortion portion) {
   run_.summary.rejected += portion.rejected.size();
   for (const auto& [name, count] : portion.unmapped) run_.count_unmapped(name, count);
   latest_ = std::max(latest_, portion.latest);
-  if (auto handed = hand_over(std::move(portion.accounts), any_accounts_); !handed) return handed;
-  if (auto handed = hand_over(std::move(portion.shared), any_shared_); !handed) return handed;
+  if (auto handed = hand_over(std::move(portion.accounts), accounts_); !handed) return handed;
+  if (auto handed = hand_over(std::move(portion.shared), shared_); !handed) return handed;
   for (Rejected& rejected : portion.rejected) {
     if (auto handed = run_.sink.rejected(std::move(rejected)); !handed) return handed;
   }
   return {};
 }
 
-Result<void> ChatWalk::hand_over(ExportedPart part, bool& any) {
-  if (part.messages.empty() && part.undated.empty()) return {};
-  any = true;
+Result<void> ChatWalk::hand_over(ExportedPart part, Handed& handed) {
+  const bool has_messages = !part.messages.empty() || !part.undated.empty();
+  if (!has_messages && (!handed.any || part.refused.empty())) {
+    handed.refused.insert(handed.refused.end(), part.refused.begin(), part.refused.end());
+    return {};
+  }
+  handed.any = true;
+  part.refused.insert(part.refused.end(), handed.refused.begin(), handed.refused.end());
+  handed.refused.clear();
   return run_.sink.part(std::move(part));
 }
 
@@ -300,10 +308,10 @@ Result<void> ChatWalk::finish() {
   chat.extra = header_.unknown;
   // A chat of messages without a time has no time of its own: the first possible one loses against any other.
   const Time latest = std::max(latest_, kFirstTime);
-  if (any_accounts_) {
+  if (accounts_.any) {
     if (auto ended = run_.sink.end_chat(run_.account, chat, latest); !ended) return ended;
   }
-  if (any_shared_) return run_.sink.end_chat("shared", chat, latest);
+  if (shared_.any) return run_.sink.end_chat("shared", chat, latest);
   return {};
 }
 

@@ -1,6 +1,8 @@
 #include "source/desktop_export/element_mapper.h"
 
 #include <algorithm>
+#include <charconv>
+#include <optional>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -29,6 +31,27 @@ Rejected reject(const Portion& portion, const Element& element, const Problem& p
   rejected.length = element.whole_length;
   rejected.sha256 = element.sha256.empty() ? sha256_hex(rejected.bytes) : element.sha256;
   return rejected;
+}
+
+// The id of a message that cannot be read as a whole: Telegram Desktop writes it first.
+std::optional<std::int64_t> first_id(std::string_view element) {
+  constexpr std::string_view kKey = "\"id\"";
+  const auto skip_space = [&] {
+    element.remove_prefix(std::min(element.find_first_not_of(" \t\r\n"), element.size()));
+  };
+  const auto take = [&](std::string_view text) {
+    skip_space();
+    if (!element.starts_with(text)) return false;
+    element.remove_prefix(text.size());
+    return true;
+  };
+  if (!take("{") || !take(kKey) || !take(":")) return std::nullopt;
+  skip_space();
+  std::int32_t id = 0;
+  const auto [end, error] = std::from_chars(element.data(), element.data() + element.size(), id);
+  if (error != std::errc{} || id == 0 || end == element.data() + element.size()) return std::nullopt;
+  if (std::string_view(", \t\r\n}").find(*end) == std::string_view::npos) return std::nullopt;
+  return id;
 }
 
 }  // namespace
@@ -62,26 +85,36 @@ void ElementMapper::map_element(const Portion& portion, const Element& element, 
     return;
   }
   if (element.whole_length > element.length) {
-    out.rejected.push_back(reject(portion, element, {ProblemClass::kSyntax, "", "larger than 16 MiB", "a message", 0}));
+    refuse(portion, element, {ProblemClass::kSyntax, "", "larger than 16 MiB", "a message", 0}, out);
     return;
   }
   bool mended = false;
   const MappedMessage& mapped =
       map_bytes(std::string_view(portion.bytes).substr(element.offset, element.length), mended);
   if (mapped.problem) {
-    out.rejected.push_back(reject(portion, element, *mapped.problem));
+    refuse(portion, element, *mapped.problem, out);
     return;
   }
   if (mapped.message) {
     std::vector<Problem> problems;
     check_rules(*mapped.message, problems);
     if (!problems.empty()) {
-      out.rejected.push_back(reject(portion, element, problems.front()));
+      refuse(portion, element, problems.front(), out);
       return;
     }
   }
   out.mended += mended || mapped.mended ? 1 : 0;
   keep(mapped, out);
+}
+
+// A refused message is still there: by its id, where that can be told, nobody takes it for gone.
+void ElementMapper::refuse(const Portion& portion, const Element& element, const Problem& problem, MappedPortion& out) {
+  Rejected rejected = reject(portion, element, problem);
+  if (const auto id = first_id(std::string_view(portion.bytes).substr(element.offset, element.length))) {
+    rejected.has_id = true;
+    (is_shared(job_->context.chat, *id) ? out.shared : out.accounts).refused.push_back(*id);
+  }
+  out.rejected.push_back(std::move(rejected));
 }
 
 // Mends where that is seen to be needed, and where mapping fails and mending changes something.

@@ -64,6 +64,7 @@ class ElementMapper {
 
   void map_element(const Portion& portion, const Element& element, MappedPortion& out);
   const MappedMessage& map_bytes(std::string_view bytes, bool& mended);
+  void refuse(const Portion& portion, const Element& element, const Problem& problem, MappedPortion& out);
   void keep(const MappedMessage& mapped, MappedPortion& out);
   void keep_participants(const MappedMessage& mapped, ExportedPart& part, Seen& seen);
 

@@ -166,6 +166,10 @@ class ExportWalk {
 
   // {"about", "list": [chat, …]}, or a plain array in 1.3.8.
   Result<bool> chat_list() {
+    if (run_.options.one_chat_only) {
+      return fail(ErrorCode::kUsage, "this is the export of an account, which may hold a person's own messages only",
+                  "--mark-deleted", "export the chat by itself, or import without --mark-deleted");
+    }
     if (run_.options.chat_id) {
       return fail(ErrorCode::kUsage, "an id is given for the chat, but this is an export of many chats", "--chat-id",
                   "leave it out: it is for the export of one chat that has no id");
@@ -289,7 +293,10 @@ Result<ExportSummary> read_export_input(ExportInput& input, const std::string& n
   if (sink_error) return std::unexpected(*sink_error);
   if (walked) return summary;
   Error error = walked.error();
-  if (error.code == ErrorCode::kBadInput) error.where = error.where.empty() ? name : name + ", " + error.where;
+  const bool is_named = error.where == name;  // by the input, where the bytes cannot be had
+  if (error.code == ErrorCode::kBadInput && !is_named) {
+    error.where = error.where.empty() ? name : name + ", " + error.where;
+  }
   return std::unexpected(error);
 }
 
