@@ -135,7 +135,7 @@ Result<void> FetchRun::open_accounts() {
   std::optional<Error> first;
   for (const std::string& alias : aliases) {
     auto opened = AccountSession::open(options_.data_folder, alias, options_.telegram, options_.history_per_30s,
-                                       TdStorage::kNone, false, stop_);
+                                       TdStorage::kChats, false, stop_);
     if (opened) {
       accounts_.push_back(std::move(*opened));
       continue;

@@ -13,7 +13,7 @@ namespace telelake {
 
 namespace {
 
-constexpr double kLookupsPerDay = 200;
+constexpr double kLookupsPerSecond = 1;
 constexpr double kOtherPerSecond = 10;
 constexpr std::chrono::milliseconds kSlice{100};  // in which a waiting thread looks whether it shall stop
 
@@ -64,8 +64,7 @@ TelegramCaller::TelegramCaller(std::string alias, const CallerOptions& options, 
       history_limit_(
           {.per_second = options.history_per_30s / 30, .start_share = options.history_start_share, .burst = 2},
           Clock::now()),
-      lookup_limit_(limited(options, {.per_second = kLookupsPerDay / 86400, .burst = 20, .least_share = 0.1}),
-                    Clock::now()),
+      lookup_limit_(limited(options, {.per_second = kLookupsPerSecond, .burst = 5, .least_share = 0.1}), Clock::now()),
       other_limit_(limited(options, {.per_second = kOtherPerSecond, .burst = 20}), Clock::now()),
       breaker_({.failures = 2, .open = options.breaker_open, .most = options.breaker_open * 8}),
       random_(std::random_device{}()),

@@ -1,10 +1,10 @@
-"""What makes a history complete: messages that are answered to, messages that cannot be read, gaps that are asked for
-again."""
+"""What makes a history complete: messages that are answered to, messages that cannot be read, names that are looked up
+once, gaps that are asked for again."""
 
 import json
 import unittest
 
-from lab import Json, logged_in, marked, scenario, supergroup
+from lab import Json, account, logged_in, logs, marked, scenario, supergroup
 
 LOUNGE = marked(2001)
 FIRST = 1704067200
@@ -123,6 +123,69 @@ class UnreadableTest(unittest.TestCase):
         with logged_in(self.told("internal_error")) as (_server, lake):
             result = lake.fetch("@lounge", expect=3, timeout=300)
             self.assertEqual((result["inserted"], result["quarantined"], result["chats_complete"]), (499, 1, 1))
+
+
+class NamesTest(unittest.TestCase):
+    """Names of chats that the account has not joined."""
+
+    def told(self, *chats: Json) -> Json:
+        views = [{"chat": chat["alias"], "not_joined": True} for chat in chats]
+        return scenario(*chats, accounts=[account(chats=views)])
+
+    def lookups(self, totals: Json) -> int:
+        return int(totals.get("contacts.resolveUsername", 0))
+
+    def test_a_name_is_looked_up_once(self) -> None:
+        with logged_in(self.told(supergroup("pub", 2001, 150))) as (server, lake):
+            server.reset_requests()
+            self.assertEqual(lake.fetch("@pub")["inserted"], 150)
+            self.assertEqual(self.lookups(server.totals()), 1)
+            server.event(do="new_message", chat="pub", count=5, text="fresh")
+            self.assertEqual(lake.fetch("@pub")["inserted"], 5)
+            self.assertEqual(lake.fetch("https://t.me/PUB")["inserted"], 0)
+            self.assertEqual(lake.fetch(str(LOUNGE))["inserted"], 0, "its id names it, too")
+            self.assertEqual(self.lookups(server.totals()), 1)
+
+    def test_lookups_have_a_budget_that_lasts_over_runs(self) -> None:
+        chats = [supergroup(name, 2001 + place, 10) for place, name in enumerate(("one", "two", "three"))]
+        with logged_in(self.told(*chats)) as (server, lake):
+            lake.environment["TELELAKE_TELEGRAM_USERNAME_LOOKUPS_PER_DAY"] = "2"
+            lake.fetch("@one")
+            result = lake.fetch("@two", "@three", expect=None)
+            self.assertEqual(result["inserted"], 10)
+            refused = lake.run("fetch", "@three", expect=4)
+            self.assertIn("username_lookups_per_day", refused.stdout + refused.stderr)
+            self.assertRegex(refused.stdout + refused.stderr, r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+            self.assertEqual(self.lookups(server.totals()), 2)
+            self.assertEqual(lake.fetch("@one", "@two")["chats_complete"], 2, "what is known needs no lookup")
+            lake.environment["TELELAKE_TELEGRAM_USERNAME_LOOKUPS_PER_DAY"] = "3"
+            self.assertEqual(lake.fetch("@three")["inserted"], 10)
+
+    def test_a_name_that_another_chat_has_taken_is_not_followed_in_silence(self) -> None:
+        chats = [supergroup("news", 2001, 30), supergroup("stranger", 2002, 40)]
+        with logged_in(self.told(*chats)) as (server, lake):
+            lake.fetch("@news")
+            server.event(do="rename", chat="news", username="old_news")
+            server.event(do="rename", chat="stranger", username="news")
+            refused = lake.run("fetch", "@news", expect=2)
+            said = refused.stdout + refused.stderr
+            self.assertIn(str(marked(2002)), said)
+            self.assertIn(str(LOUNGE), said)
+            self.assertNotIn(marked(2002), lake.chats())
+            self.assertEqual(lake.fetch(str(LOUNGE))["chats_complete"], 1)
+            # Whoever names the other chat by its id means it.
+            self.assertEqual(lake.fetch(str(marked(2002)))["inserted"], 40)
+            self.assertEqual(lake.fetch("@news")["chats"][0]["id"], marked(2002))
+            self.assertEqual(len(lake.messages(LOUNGE)), 30)
+
+    def test_a_chat_that_gave_its_name_up_is_fetched_and_told(self) -> None:
+        with logged_in(self.told(supergroup("news", 2001, 30))) as (server, lake):
+            lake.fetch("@news")
+            server.event(do="rename", chat="news", username="fresh_news")
+            server.event(do="new_message", chat="news", count=5, text="fresh")
+            done = lake.run("--json", "fetch", "@news")
+            self.assertEqual(json.loads(done.stdout.splitlines()[-1])["inserted"], 5)
+            self.assertTrue([line for line in logs(done.stderr) if line["message"] == "chat has another name now"])
 
 
 class GapsTest(unittest.TestCase):
