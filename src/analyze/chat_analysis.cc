@@ -267,7 +267,7 @@ void ChatAnalysis::fill_volumes(const Facts& facts, const DayRange& range, ChatF
   findings.kinds = facts.kinds;
   for (const auto& [date, day] : facts.days) {
     findings.days.push_back(day);
-    findings.tombstones += day.deleted;
+    findings.tombstones += day.deleted + day.expired;
   }
   if (findings.days.empty()) return;
   findings.first_date = findings.days.front().date;

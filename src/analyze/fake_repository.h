@@ -141,7 +141,7 @@ class FakeRepository : public Repository {
   Result<std::optional<QuarantineRecord>> quarantined(const std::string&) const override { return unused(); }
   Result<void> remove_quarantined(const std::string&) override { return unused(); }
   Result<void> record_run(const RunRecord&) override { return unused(); }
-  Result<std::vector<RunRecord>> runs(std::size_t) const override { return unused(); }
+  Result<std::vector<RunRecord>> runs(std::size_t) const override { return std::vector<RunRecord>(); }
   Result<void> record_coverage(const CoverageRecord&) override { return unused(); }
   Result<std::vector<CoverageRecord>> coverage(const ChatKey& key) const override {
     for (const auto& chat : chats_) {

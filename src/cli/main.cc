@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "cli/command.h"
+#include "cli/run_metrics.h"
 #include "cli/telegram_settings.h"
 
 #ifndef TELELAKE_VERSION
@@ -67,8 +68,10 @@ int run(int argc, char** argv) {
 
   telelake::TelegramSection telegram;
   telelake::add_telegram_section(app, telegram);
+  telelake::MetricsSection metrics;
+  telelake::add_metrics_section(app, metrics);
   telelake::add_login_commands(app, context, telegram);
-  telelake::add_fetch_command(app, context, telegram);
+  telelake::add_fetch_command(app, context, telegram, metrics);
   telelake::add_discover_command(app, context);
   telelake::add_import_command(app, context);
   telelake::add_validate_command(app, context);

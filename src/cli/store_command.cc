@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/differences_list.h"
 #include "fetch/completeness.h"
+#include "store/polled_chats.h"
 
 namespace telelake {
 
@@ -132,6 +133,7 @@ void add_completeness(const Completeness& found, bool with_gaps, Json& json) {
   json["held"] = found.held;
   json["service"] = found.service;
   json["deleted"] = found.deleted;
+  json["expired"] = found.expired;
   json["never_visible"] = found.never_visible;
   json["absent"] = found.absent;
   json["unexplained"] = found.unexplained;
@@ -147,6 +149,17 @@ void add_completeness(const Completeness& found, bool with_gaps, Json& json) {
   }
 }
 
+void add_polling(const PolledChat& polled, Json& json) {
+  json["polling_interval_seconds"] = polled.interval_seconds;
+  json["edits_checked_until"] =
+      polled.edits_checked_until ? Json(format_time(*polled.edits_checked_until)) : Json(nullptr);
+}
+
+void print_polling(const PolledChat& polled) {
+  fmt::print("  looked at every {} s while following; checked for edits until {}\n", polled.interval_seconds,
+             polled.edits_checked_until ? format_time(*polled.edits_checked_until) : "never");
+}
+
 void print_completeness(const ChatSummary& chat, const Completeness& found, std::uint64_t differences) {
   fmt::print("{} ({}, {})\n", chat.chat.title, chat.key.chat_id, chat.key.scope);
   const auto row = [](const char* name, std::uint64_t count, const char* meaning) {
@@ -155,6 +168,7 @@ void print_completeness(const ChatSummary& chat, const Completeness& found, std:
   row("held", found.held, "messages");
   row("service", found.service, "service messages");
   row("deleted", found.deleted, "held, and deleted since");
+  row("expired", found.expired, "held, and deleted by the chat's timer");
   row("never_visible", found.never_visible, "hidden from the accounts that asked");
   row("absent", found.absent, "not given to an account that asked");
   row("unexplained", found.unexplained, "nobody has asked for these, or they are quarantined");
@@ -175,6 +189,8 @@ void print_chats(const std::string& name, bool differences, CommandContext& cont
   const auto chats = select_chats(**repository, name);
   if (!chats) return context.report(chats.error());
   if (differences) return print_differences(**repository, *chats, context);
+  const auto polled = polled_chats(**repository);
+  if (!polled) return context.report(polled.error());
   if (!context.json && name.empty()) {
     fmt::print("{:>17} {:<12} {:<12} {:>10} {:>9}  {:<10} {:<10}  {}\n", "CHAT", "SCOPE", "TYPE", "MESSAGES",
                "REVISIONS", "FROM", "TO", "TITLE");
@@ -190,13 +206,16 @@ void print_chats(const std::string& name, bool differences, CommandContext& cont
     if (!found) return context.report(found.error());
     const auto contradicted = count_differences(**repository, chat.key);
     if (!contradicted) return context.report(contradicted.error());
+    const auto poll = std::ranges::find(*polled, chat.key, &PolledChat::key);
     if (context.json) {
       Json json = chat_json(chat);
       json["differences"] = *contradicted;
       add_completeness(*found, !name.empty(), json);
+      if (poll != polled->end()) add_polling(*poll, json);
       std::cout << json.dump() << '\n';
     } else {
       print_completeness(chat, *found, *contradicted);
+      if (poll != polled->end()) print_polling(*poll);
     }
   }
 }

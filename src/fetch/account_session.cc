@@ -135,6 +135,8 @@ void AccountSession::remember() {
 
 std::expected<std::vector<std::int64_t>, CallFailure> AccountSession::chats() {
   const std::lock_guard lock(mutex_);
+  // Bots have no list of chats.
+  if (record_.is_bot) loaded_ = true;
   if (loaded_) return chats_;
   for (const char* list : kLists) {
     // TDLib says 404 once it has told of all.

@@ -74,11 +74,9 @@ void ChatFetch::note_lag() const {
   if (outcome.complete || hand_->latest.seconds > 0) {
     set_data_lag(outcome.chat_id, outcome.complete ? 0 : age(hand_->latest));
   }
-  if (hand_->checkpoint.seconds > 0) {
-    process_metrics()
-        .gauge("checkpoint_age_seconds", "Seconds since the chat's last page was committed",
-               {{"chat", std::to_string(outcome.chat_id)}})
-        .Set(age(hand_->checkpoint));
+  if (hand_->checkpoint) {
+    const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - *hand_->checkpoint;
+    set_checkpoint_age(outcome.chat_id, passed.count());
   }
 }
 
@@ -87,6 +85,7 @@ CallResult ChatFetch::open(std::int64_t chat_id) {
   auto opened = open_chat(hand_->caller, chat_id, hand_->place);
   if (!opened) return std::unexpected(opened.error());
   hand_->chat = std::move(opened->chat);
+  hand_->clock.auto_delete_seconds = opened->told->integer("message_auto_delete_time");
   const std::string& title = hand_->chat.title;
   hand_->outcome.title = title;
   hand_->place = title.empty() ? std::to_string(chat_id) : fmt::format("{} ({})", title, chat_id);

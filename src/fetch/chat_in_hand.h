@@ -1,12 +1,15 @@
 // A chat while it is fetched: what the parts of the fetch share.
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string>
 
 #include <nlohmann/json_fwd.hpp>
 
 #include "contract/records.h"
 #include "fetch/chat_fetch.h"
+#include "fetch/expiry.h"
 #include "fetch/telegram_caller.h"
 #include "store/repository.h"
 
@@ -22,8 +25,9 @@ struct ChatInHand {
   Chat chat = {};
   std::string place = {};  // the chat, for messages to people
   ChatOutcome outcome = {};
-  Time latest = {};      // of the messages read
-  Time checkpoint = {};  // when a page was committed last
+  Time latest = {};                                                      // of the messages read
+  std::optional<std::chrono::steady_clock::time_point> checkpoint = {};  // when a page was committed last
+  ExpiryClock clock = {};
 
   CallResult call(const nlohmann::json& request, int internal_errors = 0) {
     return caller.call(request, place, internal_errors);

@@ -4,6 +4,8 @@
 
 #include "fetch/set_aside.h"
 
+#include "contract/expiry.h"
+
 namespace telelake {
 
 namespace {
@@ -91,12 +93,15 @@ Result<Completeness> completeness_of(const Repository& repository, const ChatKey
   const auto snapshot = repository.snapshot(key);
   if (!snapshot) return std::unexpected(snapshot.error());
   std::vector<std::int64_t> ids;
-  std::uint64_t held = 0, service = 0, deleted = 0;
+  std::uint64_t held = 0, service = 0, deleted = 0, expired = 0;
   const ChatSummary& summary = (*snapshot)->summary();
   if (summary.first_date) {
     const auto visited = (*snapshot)->visit(*summary.first_date, *summary.last_date, [&](const Message& message) {
       ids.push_back(message.id);
-      ++(message.deleted ? deleted : message.kind == MessageKind::kService ? service : held);
+      ++(has_expired(message)                    ? expired
+         : message.deleted                       ? deleted
+         : message.kind == MessageKind::kService ? service
+                                                 : held);
       return true;
     });
     if (!visited) return std::unexpected(visited.error());
@@ -118,6 +123,7 @@ Result<Completeness> completeness_of(const Repository& repository, const ChatKey
   result.held = held;
   result.service = service;
   result.deleted = deleted;
+  result.expired = expired;
   for (const CoverageRecord& record : *coverage) {
     if (!record.reached_end) continue;
     if (!result.checked_until || record.horizon > *result.checked_until) result.checked_until = record.horizon;

@@ -1,7 +1,7 @@
 // Whether everything of a chat is held, and why not where it is not: every message id of the chat is accounted for.
 //
 // In channels and supergroups the ids of messages are numbered without gaps from 1, so each id is exactly one of: held,
-// held as a service message, deleted, hidden from the accounts that asked, absent when an account asked, or
+// held as a service message, deleted, expired, hidden from the accounts that asked, absent when an account asked, or
 // unexplained. In private chats and basic groups the numbers are shared with an account's other chats: gaps mean
 // nothing there, and only what is held is counted.
 #pragma once
@@ -37,6 +37,7 @@ struct Completeness {
   std::uint64_t held = 0;             // messages that are held and not deleted
   std::uint64_t service = 0;          // service messages that are held and not deleted
   std::uint64_t deleted = 0;          // tombstones: Telegram said so, or an account was given it before and not again
+  std::uint64_t expired = 0;          // tombstones of messages that deleted themselves, their time having come
   std::uint64_t never_visible = 0;    // hidden from every account that asked: before it joined
   std::uint64_t absent = 0;           // not given to an account that asked for it
   std::uint64_t unexplained = 0;      // nobody has asked for it, or it was given and is quarantined

@@ -28,6 +28,7 @@ bool MessageIntake::take(simdjson::dom::object message, Batch& batch) {
   if (mapped->undated) {
     batch.undated.push_back(std::move(*mapped->undated));
   } else {
+    if (mapped->expires) note_expiry(message, clock_, mapped->message);
     std::vector<Problem> problems;
     check_rules(mapped->message, problems);
     if (!problems.empty()) {

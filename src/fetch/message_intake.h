@@ -8,6 +8,7 @@
 
 #include <simdjson.h>
 
+#include "fetch/expiry.h"
 #include "source/tdlib/message_mapper.h"
 #include "store/repository.h"
 
@@ -17,8 +18,8 @@ namespace telelake {
 class MessageIntake {
  public:
   // `context` must outlive the intake; its directory is asked for names while a message is taken.
-  MessageIntake(Repository& repository, ChatKey key, const TdContext& context)
-      : repository_(repository), key_(std::move(key)), context_(context) {}
+  MessageIntake(Repository& repository, ChatKey key, const TdContext& context, const ExpiryClock& clock)
+      : repository_(repository), key_(std::move(key)), context_(context), clock_(clock) {}
 
   // Adds a TDLib `message` to the batch. False where it is none of the server's, or was quarantined with its reason.
   bool take(simdjson::dom::object message, Batch& batch);
@@ -37,6 +38,7 @@ class MessageIntake {
   Repository& repository_;
   const ChatKey key_;
   const TdContext& context_;
+  const ExpiryClock clock_;
   std::uint64_t quarantined_ = 0;
   std::map<std::string, std::uint64_t> unmapped_;
   std::vector<std::int64_t> answered_;

@@ -4,6 +4,7 @@
 // from then on, and not asked for again.
 #include <algorithm>
 
+#include "base/forward_clock.h"
 #include "base/log.h"
 #include "fetch/stretch_fetch.h"
 
@@ -148,9 +149,10 @@ std::expected<void, CallFailure> StretchFetch::store_asked(std::span<const std::
   const HistoryPage page = page_of(reply, 0, {});
   Batch batch;
   take_messages(page, batch);
-  if (auto stored = commit(std::move(batch)); !stored) return chat_failure(stored.error());
+  const std::size_t messages = batch.messages.size();
+  if (auto stored = commit(std::move(batch), messages); !stored) return chat_failure(stored.error());
   CoverageRecord asked = coverage_;
-  asked.horizon = now();
+  asked.horizon = forward_now();
   asked.reached_end = false;
   asked.visible_from = 0;
   for (std::size_t begin = 0, end = 0; begin < numbers.size(); begin = end) {

@@ -8,6 +8,11 @@ std::expected<OpenedChat, CallFailure> open_chat(TelegramCaller& caller, std::in
                                                  const std::string& place) {
   const auto opened = caller.call({{"@type", "openChat"}, {"chat_id", chat_id}}, place);
   if (!opened) return std::unexpected(opened.error());
+  return learn_chat(caller, chat_id, place);
+}
+
+std::expected<OpenedChat, CallFailure> learn_chat(TelegramCaller& caller, std::int64_t chat_id,
+                                                  const std::string& place) {
   const auto told = caller.call({{"@type", "getChat"}, {"chat_id", chat_id}}, place);
   if (!told) return std::unexpected(told.error());
   const auto chat = caller.with_session([&](TelegramSession& session) {

@@ -21,6 +21,10 @@ struct OpenedChat {
 std::expected<OpenedChat, CallFailure> open_chat(TelegramCaller& caller, std::int64_t chat_id,
                                                  const std::string& place);
 
+// Learns what the chat is without opening it, which bots may not.
+std::expected<OpenedChat, CallFailure> learn_chat(TelegramCaller& caller, std::int64_t chat_id,
+                                                  const std::string& place);
+
 // Has TDLib know a chat that it has seen before, by its marked id, and ask what it is now; gives the `chat`.
 nlohmann::json chat_request(std::int64_t chat_id);
 

@@ -1,7 +1,9 @@
 // From pages to the store, each committed with what it covers.
 #include <utility>
 
+#include "base/forward_clock.h"
 #include "base/log.h"
+#include "fetch/expiry.h"
 #include "fetch/fetch_metrics.h"
 #include "fetch/message_intake.h"
 #include "fetch/stretch_fetch.h"
@@ -10,7 +12,9 @@ namespace telelake {
 
 // Maps the page's messages into the batch, and notes what they answer to.
 void StretchFetch::take_messages(const HistoryPage& page, Batch& batch) {
-  MessageIntake intake(hand_.repository, stretch_.key, stretch_.context);
+  hand_.clock.server_time =
+      hand_.caller.with_session([](const TelegramSession& session) { return session.server_time(); });
+  MessageIntake intake(hand_.repository, stretch_.key, stretch_.context, hand_.clock);
   hand_.caller.with_session([&](TelegramSession& session) {
     session.with_directory([&](TdDirectory& directory) {
       stretch_.context.directory = &directory;
@@ -34,17 +38,16 @@ void StretchFetch::take_messages(const HistoryPage& page, Batch& batch) {
   });
 }
 
-// Durable when it returns.
-Result<UpsertCounts> StretchFetch::commit(Batch batch) {
-  const Time horizon = now();
+// Durable when it returns. So many of its messages were given by Telegram.
+Result<UpsertCounts> StretchFetch::commit(Batch batch, std::size_t messages) {
+  const Time horizon = forward_now();
   batch.chat = hand_.chat;
   batch.kind = SourceKind::kTelegram;
-  const std::size_t messages = batch.messages.size();
   for (const MessageBlock::Entry& entry : batch.messages.entries()) hand_.latest = std::max(hand_.latest, entry.date);
   auto counts = writer_->upsert(std::move(batch), horizon);
   if (!counts) return counts;
   hand_.outcome.counts += *counts;
-  hand_.checkpoint = horizon;
+  hand_.checkpoint = std::chrono::steady_clock::now();
   hand_.progress.messages += messages;
   count_fetched(messages);
   return counts;
@@ -62,11 +65,16 @@ std::expected<void, CallFailure> StretchFetch::store_page(const HistoryPage& pag
   for (auto held = held_.upper_bound(page.from); held != held_.end() && *held <= known_to; ++held) {
     if (!given.contains(*held)) batch.deleted.push_back(*held + stretch_.shift);
   }
-  coverage_.last_id = page.to + stretch_.shift;
-  coverage_.horizon = now();
-  if (coverage_.last_id >= coverage_.first_id) batch.coverage = coverage_;
   const std::size_t messages = batch.messages.size();
-  const auto counts = commit(std::move(batch));
+  const auto& server_time = hand_.clock.server_time;
+  const Time at = server_time ? Time{static_cast<std::int64_t>(*server_time)} : forward_now();
+  if (auto marked = mark_expired(hand_.repository, stretch_.key, at, batch); !marked) {
+    return chat_failure(marked.error());
+  }
+  coverage_.last_id = page.to + stretch_.shift;
+  coverage_.horizon = forward_now();
+  if (coverage_.last_id >= coverage_.first_id) batch.coverage = coverage_;
+  const auto counts = commit(std::move(batch), messages);
   if (!counts) return chat_failure(counts.error());
   log_debug("page stored", {{"chat", hand_.chat.id},
                             {"from", page.from + stretch_.shift},

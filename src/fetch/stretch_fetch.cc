@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/forward_clock.h"
 #include "base/log.h"
 
 namespace telelake {
@@ -263,9 +264,9 @@ void StretchFetch::see_end(std::int64_t at) {
 std::expected<void, CallFailure> StretchFetch::note_covered(std::int64_t at) {
   Batch batch;
   coverage_.last_id = at + stretch_.shift;
-  coverage_.horizon = now();
+  coverage_.horizon = forward_now();
   batch.coverage = coverage_;
-  if (auto stored = commit(std::move(batch)); !stored) return chat_failure(stored.error());
+  if (auto stored = commit(std::move(batch), 0); !stored) return chat_failure(stored.error());
   return {};
 }
 

@@ -88,7 +88,7 @@ class StretchFetch {
 
   // page_store.cc
   void take_messages(const HistoryPage& page, Batch& batch);
-  Result<UpsertCounts> commit(Batch batch);
+  Result<UpsertCounts> commit(Batch batch, std::size_t messages);
   std::expected<void, CallFailure> store_page(const HistoryPage& page);
 
   ChatInHand& hand_;

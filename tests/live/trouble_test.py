@@ -64,8 +64,10 @@ class WaitTest(unittest.TestCase):
                 do="flood", chat="lounge", method="messages.getHistory", page=7, times=1, seconds=62, enforce=True
             )
             begun = time.monotonic()
-            done = lake.run("--json", "fetch", "@lounge", "@other", timeout=150)
+            metrics = lake.folder / "fetch.prom"
+            done = lake.run("--json", "fetch", "@lounge", "@other", "--metrics-file", str(metrics), timeout=150)
             self.assertGreater(time.monotonic() - begun, 62)
+            self.assert_every_metric(metrics.read_text(encoding="utf-8"))
             lines = logs(done.stderr)
             waits = [line for line in lines if line["message"] == "Telegram asks to wait"]
             self.assertEqual([line["seconds"] for line in waits], [62])
@@ -77,6 +79,23 @@ class WaitTest(unittest.TestCase):
             asked = pages(server, marked(2001))
             self.assertEqual(len(asked), len(set(asked)), "only the page that was refused is asked again")
             self.assertEqual(len(lake.messages(marked(2001))), 1500)
+
+    def assert_every_metric(self, text: str) -> None:
+        """Each metric that is promised is there, after a run with a flood that Telegram told."""
+        chat = f'{{chat="{marked(2001)}"}}'
+        samples = dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
+        self.assertEqual(float(samples['fetch_runs_total{outcome="ok"}']), 1)
+        self.assertEqual(float(samples["fetch_duration_seconds_count"]), 2)
+        self.assertEqual(float(samples["messages_fetched_total"]), 1500 + 3000)
+        self.assertGreater(float(samples['requests_total{method="getChatHistory",outcome="ok"}']), 45)
+        self.assertGreaterEqual(float(samples['requests_total{method="getChatHistory",outcome="flood_wait"}']), 1)
+        self.assertGreaterEqual(float(samples['retries_total{reason="flood_wait"}']), 1)
+        self.assertGreaterEqual(float(samples['rate_limit_hits_total{method="getChatHistory"}']), 1)
+        self.assertGreaterEqual(float(samples['rate_limit_wait_seconds_total{method="getChatHistory"}']), 60)
+        for alias in ("reader", "second"):
+            self.assertEqual(float(samples[f'circuit_breaker_state{{account="{alias}",service="telegram"}}']), 0)
+        self.assertEqual(float(samples["data_lag_seconds" + chat]), 0)
+        self.assertGreaterEqual(float(samples["checkpoint_age_seconds" + chat]), 0)
 
     def assert_ends_with_the_breaker_open(self, cause: str, **event: object) -> None:
         told = scenario(supergroup("lounge", 2001, 500))

@@ -95,6 +95,11 @@ func (r idRange) MarshalJSON() ([]byte, error) {
 
 // prepareEvents replays the journal and arms the scenario's events.
 func (s *server) prepareEvents() error {
+	for _, c := range s.world.scenario.Chats {
+		for _, one := range c.Messages {
+			s.expireLater(c, one)
+		}
+	}
 	for _, one := range s.journal.replayed {
 		if err := contentEvents[one.Event.Do](s, one.Event); err != nil {
 			return fmt.Errorf("replaying the journal: %w", err)
@@ -186,8 +191,27 @@ func (s *server) addMessages(e *event) error {
 		entries := s.world.record(c, updateNew, fresh.ID, e.WithoutUpdate)
 		s.world.mutex.Unlock()
 		s.push(entries)
+		s.expireLater(c, &fresh)
 	}
 	return nil
+}
+
+// expireLater deletes a message that deletes itself, once its time has come; clients are told as of any deletion.
+func (s *server) expireLater(c *chat, m *message) {
+	if m.TTL <= 0 {
+		return
+	}
+	id := m.ID
+	end := time.Unix(int64(m.Date)+int64(m.TTL), 0)
+	s.faults.later(time.Until(end), func() {
+		s.world.mutex.Lock()
+		var entries []loggedUpdate
+		if c.history.remove(id) {
+			entries = s.world.record(c, updateDelete, id, false)
+		}
+		s.world.mutex.Unlock()
+		s.push(entries)
+	})
 }
 
 // place gives a new message its id and sender and adds it to the chat.
@@ -205,6 +229,9 @@ func (w *world) place(c *chat, m *message) {
 		m.From = c.Peer
 	} else if m.From == 0 && c.Type != chatChannel {
 		m.From = w.person(uint64(m.ID))
+	}
+	if m.TTL == 0 && m.Service == nil {
+		m.TTL = c.AutoDelete
 	}
 	c.history.append(m)
 }

@@ -11,6 +11,7 @@
 #include <sodium.h>
 
 #include "base/hash.h"
+#include "base/parse_integer.h"
 
 namespace telelake {
 
@@ -254,6 +255,13 @@ void TelegramSession::take(const TdReply& update) {
       connected_ = state == "connectionStateReady";
     }
     changed_.notify_all();
+  } else if (type == "updateOption" && update->text("name") == "unix_time") {
+    std::string_view seconds;
+    if (update->root()["value"]["value"].get(seconds) == simdjson::SUCCESS) {
+      const std::lock_guard lock(mutex_);
+      told_time_ = parse_integer(seconds);
+      told_at_ = std::chrono::steady_clock::now();
+    }
   } else {
     for (const char* member : {"user", "chat", "supergroup", "basic_group"}) {
       if (update->root()[member].get(object) != simdjson::SUCCESS) continue;
@@ -274,6 +282,13 @@ TelegramSession::Authorization TelegramSession::wait_for_change(std::uint64_t nu
   std::unique_lock lock(mutex_);
   changed_.wait_for(lock, timeout, [&] { return authorization_.number > number; });
   return authorization_;
+}
+
+std::optional<double> TelegramSession::server_time() const {
+  const std::lock_guard lock(mutex_);
+  if (!told_time_) return std::nullopt;
+  const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - told_at_;
+  return static_cast<double>(*told_time_) + passed.count();
 }
 
 bool TelegramSession::is_connected() const {

@@ -101,6 +101,10 @@ class TelegramSession {
   // Whether the connection to Telegram stands (`connectionStateReady`).
   bool is_connected() const;
 
+  // The time by Telegram's clock, in seconds since 1970, however the machine's clock is set; nothing before TDLib has
+  // told it.
+  std::optional<double> server_time() const;
+
   // Calls `use` with what is known of users and chats, locked meanwhile.
   template <class Use>
   decltype(auto) with_directory(Use&& use) {
@@ -120,6 +124,8 @@ class TelegramSession {
   mutable std::condition_variable changed_;
   Authorization authorization_;
   bool connected_ = false;
+  std::optional<std::int64_t> told_time_;  // by Telegram's clock, at `told_at_`
+  std::chrono::steady_clock::time_point told_at_;
   std::unique_ptr<TdClient> client_;
 };
 
