@@ -83,6 +83,10 @@ Json chat_json(const ChatOutcome& chat) {
             {"revisions", chat.counts.revisions},
             {"deleted", chat.counts.deleted},
             {"quarantined", chat.quarantined},
+            {"unreadable", chat.unreadable},
+            {"replies_fetched", chat.replies_fetched},
+            {"replies_absent", chat.replies_absent},
+            {"replies_left", chat.replies_left},
             {"unmapped_by_name", chat.unmapped},
             {"pages", chat.pages},
             {"seconds", chat.seconds}};
@@ -114,6 +118,10 @@ void print_json(const FetchSummary& summary) {
                     {"chats_complete", complete},
                     {"requests", summary.requests},
                     {"seconds", summary.seconds},
+                    {"replies_elsewhere",
+                     {{"fetched", summary.replies_fetched},
+                      {"absent", summary.replies_absent},
+                      {"dangling", summary.replies_dangling}}},
                     {"accounts_given_up", accounts},
                     {"chats", chats}}
                    .dump()
@@ -132,6 +140,9 @@ void print_text(const FetchSummary& summary) {
     fmt::print("{}: {} new, {} changed, {} deleted of {} read; {}\n", name, chat.counts.inserted, chat.counts.updated,
                chat.counts.deleted, chat.messages_read,
                chat.complete ? "complete" : "not complete: " + chat.incomplete_reason);
+    if (chat.replies_fetched > 0) fmt::print("  {:>8} fetched since others answer to them\n", chat.replies_fetched);
+    if (chat.replies_left > 0) fmt::print("  {:>8} answered to, left for the next run\n", chat.replies_left);
+    if (chat.unreadable > 0) fmt::print("  {:>8} of a kind that TDLib cannot read\n", chat.unreadable);
     for (const auto& [what, count] : chat.unmapped) fmt::print("  {:>8} unmapped  {}\n", count, what);
     if (chat.quarantined > 0) fmt::print("  {:>8} quarantined: see `telelake quarantine list`\n", chat.quarantined);
   }

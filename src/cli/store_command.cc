@@ -140,10 +140,11 @@ void add_completeness(const Completeness& found, bool with_gaps, Json& json) {
   json["checked_until"] = found.checked_until ? Json(format_time(*found.checked_until)) : Json(nullptr);
   if (!with_gaps) return;
   json["gaps"] = Json::array();
-  for (const AccountedGap& gap : found.gaps) {
+  for (const Gap& gap : found.gaps) {
     Json entry{{"kind", name_of(gap.kind)}, {"first_id", gap.first_id}, {"last_id", gap.last_id}};
     if (!gap.account.empty()) entry["account"] = gap.account;
     if (gap.at) entry["at"] = format_time(*gap.at);
+    if (!gap.reason.empty()) entry["reason"] = gap.reason;
     json["gaps"].push_back(std::move(entry));
   }
 }
@@ -170,14 +171,15 @@ void print_completeness(const ChatSummary& chat, const Completeness& found, std:
   row("expired", found.expired, "held, and deleted by the chat's timer");
   row("never_visible", found.never_visible, "hidden from the accounts that asked");
   row("absent", found.absent, "not given to an account that asked");
-  row("unexplained", found.unexplained, "nobody has asked for these");
+  row("unexplained", found.unexplained, "nobody has asked for these, or they are quarantined");
   row("differences", differences, "between an export and Telegram (--differences lists them)");
   fmt::print("  checked until {}\n", found.checked_until ? format_time(*found.checked_until) : "never");
-  for (const AccountedGap& gap : found.gaps) {
+  for (const Gap& gap : found.gaps) {
     const std::string ids =
         gap.first_id == gap.last_id ? std::to_string(gap.first_id) : fmt::format("{} to {}", gap.first_id, gap.last_id);
     fmt::print("  {:<14}{}{}\n", name_of(gap.kind), ids,
-               gap.at ? fmt::format("  asked by {} at {}", gap.account, format_time(*gap.at)) : std::string());
+               gap.at ? fmt::format("  asked by {} at {}", gap.account, format_time(*gap.at))
+                      : (gap.reason.empty() ? std::string() : "  " + gap.reason));
   }
 }
 

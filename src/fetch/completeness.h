@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,11 +24,12 @@ enum class GapKind : std::uint8_t { kNeverVisible, kAbsent, kUnexplained };
 const char* name_of(GapKind kind);
 
 // Ids that are not held, both inclusive.
-struct AccountedGap {
+struct Gap {
   GapKind kind = GapKind::kUnexplained;
   std::int64_t first_id = 0, last_id = 0;
   std::string account;     // that asked; empty for an unexplained gap
   std::optional<Time> at;  // when it asked last
+  std::string reason;      // why it is not held, of what was given and is quarantined
 };
 
 // The counts add up to the chat's last id, where ids are numbered without gaps.
@@ -38,16 +40,17 @@ struct Completeness {
   std::uint64_t expired = 0;          // tombstones of messages that deleted themselves, their time having come
   std::uint64_t never_visible = 0;    // hidden from every account that asked: before it joined
   std::uint64_t absent = 0;           // not given to an account that asked for it
-  std::uint64_t unexplained = 0;      // nobody has asked for it
+  std::uint64_t unexplained = 0;      // nobody has asked for it, or it was given and is quarantined
   std::optional<Time> checked_until;  // when the chat's end was last proven
-  std::vector<AccountedGap> gaps;     // ascending
+  std::vector<Gap> gaps;              // ascending
 };
 
 // Accounts for the ids of one chat. Reads all of its messages.
 Result<Completeness> completeness_of(const Repository& repository, const ChatKey& key);
 
-// The same from ids that are held (ascending, without doubles) and what was covered; for tests and for callers that
-// have them. Only `gaps` and their counts are set.
-Completeness account_for_gaps(const std::vector<std::int64_t>& held, std::vector<CoverageRecord> coverage);
+// The same from ids that are held (ascending, without doubles), what was covered, and what was given and is
+// quarantined, with the reasons; for tests and for callers that have them. Only `gaps` and their counts are set.
+Completeness account_for_gaps(const std::vector<std::int64_t>& held, std::vector<CoverageRecord> coverage,
+                              const std::map<std::int64_t, std::string>& quarantined = {});
 
 }  // namespace telelake

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 #include <simdjson.h>
 
@@ -27,6 +28,10 @@ class MessageIntake {
   // Names of what no field of the contract fits, and how often.
   const std::map<std::string, std::uint64_t>& unmapped() const { return unmapped_; }
 
+  // Ids of messages that those taken in answer to: of this chat, and of others by their ids.
+  const std::vector<std::int64_t>& answered() const { return answered_; }
+  const std::map<std::int64_t, std::vector<std::int64_t>>& answered_elsewhere() const { return answered_elsewhere_; }
+
  private:
   void quarantine(simdjson::dom::object message, const Error& error);
 
@@ -36,6 +41,8 @@ class MessageIntake {
   const ExpiryClock clock_;
   std::uint64_t quarantined_ = 0;
   std::map<std::string, std::uint64_t> unmapped_;
+  std::vector<std::int64_t> answered_;
+  std::map<std::int64_t, std::vector<std::int64_t>> answered_elsewhere_;
 };
 
 }  // namespace telelake

@@ -25,6 +25,14 @@ std::expected<OpenedChat, CallFailure> learn_chat(TelegramCaller& caller, std::i
   return OpenedChat{*told, *chat};
 }
 
+nlohmann::json chat_request(std::int64_t chat_id) {
+  if (chat_id > 0) return {{"@type", "createPrivateChat"}, {"user_id", chat_id}, {"force", false}};
+  if (chat_id > -kTdChannelMark) {
+    return {{"@type", "createBasicGroupChat"}, {"basic_group_id", -chat_id}, {"force", false}};
+  }
+  return {{"@type", "createSupergroupChat"}, {"supergroup_id", -kTdChannelMark - chat_id}, {"force", false}};
+}
+
 void close_chat(TelegramCaller& caller, std::int64_t chat_id) {
   caller.with_session(
       [chat_id](TelegramSession& session) { session.client().send({{"@type", "closeChat"}, {"chat_id", chat_id}}); });

@@ -77,8 +77,10 @@ class TelegramCaller {
   std::uint64_t session_number() const { return session_number_; }
 
   // Asks, waits and tries again. `place` names the chat, for messages to people. kInterrupted in the error when
-  // stopped; kGiveUpAccount once the breaker has opened too often.
-  CallResult call(const nlohmann::json& request, const std::string& place);
+  // stopped; kGiveUpAccount once the breaker has opened too often. Where Telegram has an internal error at the request
+  // `internal_errors` times, that counts as an answer that cannot be read: kUnreadable, with the code kUnavailable; 0:
+  // never.
+  CallResult call(const nlohmann::json& request, const std::string& place, int internal_errors = 0);
 
   // Until when history waits for Telegram; in the past when it does not.
   Clock::time_point history_waits_until() const;

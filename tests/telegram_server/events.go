@@ -20,6 +20,7 @@ type event struct {
 	IDs     []idRange  `json:"ids,omitempty"`
 	Count   int        `json:"count,omitempty"`
 	Text    string     `json:"text,omitempty"`
+	Name    string     `json:"username,omitempty"`
 	Message *message   `json:"message,omitempty"`
 	Views   int        `json:"views,omitempty"`
 	Forward int        `json:"forwards,omitempty"`
@@ -63,6 +64,7 @@ var contentEvents = map[string]func(s *server, e *event) error{
 	"restore":     (*server).restore,
 	"revoke":      (*server).revoke,
 	"freeze":      (*server).freeze,
+	"rename":      (*server).rename,
 }
 
 // UnmarshalJSON refuses what no server does.
@@ -382,6 +384,18 @@ func (s *server) revoke(e *event) error {
 	return s.authKeys.changeWhere(
 		func(key *authKey) bool { return key.Account == e.Account },
 		func(key *authKey) { key.Account, key.Revoked = "", reason })
+}
+
+// rename gives a chat another username, or none.
+func (s *server) rename(e *event) error {
+	c, err := s.chatOf(e)
+	if err != nil {
+		return err
+	}
+	s.world.mutex.Lock()
+	defer s.world.mutex.Unlock()
+	c.Username = e.Name
+	return nil
 }
 
 func (s *server) freeze(e *event) error {

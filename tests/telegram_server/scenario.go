@@ -51,9 +51,11 @@ type account struct {
 	Code     string `json:"code"`
 	CodeType string `json:"code_type"`
 	Email    string `json:"email"`
-	Password string `json:"second_factor"`
-	Hint     string `json:"hint"`
-	Token    string `json:"token"`
+	// EmailCode comes from the address that the account gives when it must set one up.
+	EmailCode string `json:"email_code"`
+	Password  string `json:"second_factor"`
+	Hint      string `json:"hint"`
+	Token     string `json:"token"`
 	// New means that the phone number is not registered: signing in asks for registration.
 	New bool `json:"new"`
 	// Revoked is the error that each request gets, such as SESSION_REVOKED.

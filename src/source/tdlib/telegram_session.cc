@@ -197,7 +197,7 @@ Result<void> TelegramSession::configure(const TelegramSettings& settings, const 
                                      {"files_directory", account.folder() + "/files"},
                                      {"database_encryption_key", encryption_key(settings.database_key)},
                                      {"use_file_database", keep},
-                                     {"use_chat_info_database", keep},
+                                     {"use_chat_info_database", true},
                                      {"use_message_database", keep},
                                      {"use_secret_chats", false},
                                      {"api_id", settings.api_id},

@@ -27,6 +27,7 @@ struct TelegramSettings {
   std::string proxy;           // socks5://host:port; empty: none
   std::string database_key;    // secret: encrypts the session's files
   bool use_test_dc = false;
+  std::uint32_t username_lookups_per_day = 150;  // of each account; 0: no limit
 };
 
 // What an account's folder says of it.
@@ -63,9 +64,12 @@ class TelegramAccount {
   std::optional<FolderLock> lock_;
 };
 
-// Whether TDLib keeps what it learns of chats and messages in files beside the session. Without, a client cannot answer
-// from an earlier run's cache; with, it is told of what happened meanwhile.
-enum class TdStorage : std::uint8_t { kNone, kMessages };
+// What of all that it learns TDLib keeps in files beside the session. Without messages a client cannot answer from an
+// earlier run's cache; with them it is told of what happened meanwhile.
+enum class TdStorage : std::uint8_t {
+  kChats,     // who people and chats are, so that a public chat that was found once needs no lookup
+  kMessages,  // messages, too
+};
 
 // A client on an account's folder, which must be held while it lives. Thread safe.
 class TelegramSession {

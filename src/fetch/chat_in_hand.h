@@ -1,0 +1,42 @@
+// A chat while it is fetched: what the parts of the fetch share.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "contract/records.h"
+#include "fetch/chat_fetch.h"
+#include "fetch/expiry.h"
+#include "fetch/telegram_caller.h"
+#include "store/repository.h"
+
+namespace telelake {
+
+// Not thread safe, but for `call`.
+struct ChatInHand {
+  Repository& repository;
+  TelegramCaller& caller;
+  const std::string account;  // its user id
+  const ChatFetchOptions& options;
+  ChatProgress& progress;
+  Chat chat = {};
+  std::string place = {};  // the chat, for messages to people
+  ChatOutcome outcome = {};
+  Time latest = {};                                                      // of the messages read
+  std::optional<std::chrono::steady_clock::time_point> checkpoint = {};  // when a page was committed last
+  ExpiryClock clock = {};
+
+  CallResult call(const nlohmann::json& request, int internal_errors = 0) {
+    return caller.call(request, place, internal_errors);
+  }
+};
+
+// This chat cannot go on, for a reason of our own.
+inline std::unexpected<CallFailure> chat_failure(Error error) {
+  return std::unexpected(CallFailure{TelegramErrorClass::kGiveUpChat, std::move(error)});
+}
+
+}  // namespace telelake
