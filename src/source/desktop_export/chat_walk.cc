@@ -13,8 +13,9 @@ namespace telelake {
 
 namespace {
 
-constexpr std::size_t kPortionBytes = std::size_t{1} << 20;
-constexpr std::size_t kPortionElements = 4096;  // of typical ones, with room to spare
+constexpr std::size_t kPortionBytes = std::size_t{256} << 10;
+constexpr std::size_t kMaxPending = 12;  // portions that are being mapped, or wait for it
+constexpr std::size_t kPortionElements = 1024;  // of typical ones, with room to spare
 constexpr std::size_t kMaxElement = std::size_t{16} << 20;
 constexpr std::size_t kKeptOfLarger = std::size_t{64} << 10;
 constexpr std::size_t kMaxHeaderValue = std::size_t{1} << 20;
@@ -263,7 +264,7 @@ Result<void> ChatWalk::submit(Portion portion) {
   }
   portion.job = job_;
   run_.pool.submit(std::move(portion));
-  return drain(2 * std::size_t{run_.options.threads} + 1);
+  return drain(kMaxPending);
 }
 
 Result<void> ChatWalk::drain(std::size_t pending) {

@@ -14,7 +14,7 @@ namespace {
 
 using byte_scan::kOddKey;
 
-constexpr std::size_t kReadSize = std::size_t{1} << 20;
+constexpr std::size_t kReadSize = std::size_t{256} << 10;
 
 constexpr std::size_t kMaxKey = 4096;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
