@@ -14,7 +14,7 @@ namespace telelake {
 namespace {
 
 constexpr std::size_t kPortionBytes = std::size_t{256} << 10;
-constexpr std::size_t kMaxPending = 12;  // portions that are being mapped, or wait for it
+constexpr std::size_t kMaxPending = 12;         // portions that are being mapped, or wait for it
 constexpr std::size_t kPortionElements = 1024;  // of typical ones, with room to spare
 constexpr std::size_t kMaxElement = std::size_t{16} << 20;
 constexpr std::size_t kKeptOfLarger = std::size_t{64} << 10;
