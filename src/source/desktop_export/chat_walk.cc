@@ -13,8 +13,9 @@ namespace telelake {
 
 namespace {
 
-constexpr std::size_t kPadding = 64;
-constexpr std::size_t kPortionBytes = std::size_t{1} << 20;
+constexpr std::size_t kPortionBytes = std::size_t{256} << 10;
+constexpr std::size_t kMaxPending = 12;         // portions that are being mapped, or wait for it
+constexpr std::size_t kPortionElements = 1024;  // of typical ones, with room to spare
 constexpr std::size_t kMaxElement = std::size_t{16} << 20;
 constexpr std::size_t kKeptOfLarger = std::size_t{64} << 10;
 constexpr std::size_t kMaxHeaderValue = std::size_t{1} << 20;
@@ -149,7 +150,7 @@ Result<bool> ChatWalk::messages_array() {
     if (!whole) return damage(std::move(portion), whole.error());
     complete = *whole;
     first = false;
-    if (portion.bytes.size() >= (is_undecided() ? kMaxHeld : kPortionBytes)) {
+    if (portion.bytes >= (is_undecided() ? kMaxHeld : kPortionBytes)) {
       if (auto submitted = submit(std::move(portion)); !submitted) return std::unexpected(submitted.error());
       portion = {};
     }
@@ -178,24 +179,27 @@ Result<bool> ChatWalk::damage(Portion portion, const Error& error) {
 Result<bool> ChatWalk::element(Portion& portion) {
   bool complete = false;
   const std::uint64_t before = run_.cursor.offset();
-  auto value = run_.cursor.value(kMaxElement, kKeptOfLarger, complete);
+  const auto value = run_.cursor.value(kMaxElement, kKeptOfLarger, complete);
   if (!value) return std::unexpected(value.error());
   if (!complete) return false;
   if (value->length == 0) {
     return fail(ErrorCode::kBadInput, "expected a message", "byte " + std::to_string(before),
                 "the export is damaged here");
   }
-  Element element;
-  element.offset = portion.bytes.size();
-  element.length = value->bytes.size();
-  element.index = index_++;
-  element.input_offset = value->offset;
-  element.line = value->line;
-  element.whole_length = value->length;
-  element.sha256 = std::move(value->sha256);
-  if (portion.bytes.capacity() == 0) portion.bytes.reserve(kPortionBytes + kMaxHeaderValue);
-  portion.bytes += value->bytes;
-  portion.elements.push_back(std::move(element));
+  if (portion.elements.empty()) {
+    portion.first_index = index_;
+    portion.elements.reserve(kPortionElements);
+  }
+  ++index_;
+  Element& element = portion.elements.emplace_back(value->bytes);
+  if (value->length > value->bytes.size()) {
+    portion.oversized.push_back(std::make_unique<OversizedElement>(
+        OversizedElement{std::string(value->bytes), value->length, value->offset, value->line, value->sha256}));
+    element = {{}, portion.oversized.back().get()};
+  } else if (portion.chunks.empty() || portion.chunks.back() != run_.cursor.chunk()) {
+    portion.chunks.push_back(run_.cursor.chunk());
+  }
+  portion.bytes += value->bytes.size();
   ++run_.progress.messages_read;
   ++run_.summary.messages_read;
   return true;
@@ -205,7 +209,7 @@ Result<bool> ChatWalk::element(Portion& portion) {
 Result<void> ChatWalk::begin(const Portion& first) {
   std::vector<std::string_view> elements;
   for (const Element& element : first.elements) {
-    elements.push_back(std::string_view(first.bytes).substr(element.offset, element.length));
+    elements.push_back(element.oversized != nullptr ? element.oversized->first : element.bytes);
   }
   IdGeneration generation = IdGeneration::kNone;
   if (header_.id || place_.empty()) {
@@ -261,9 +265,8 @@ Result<void> ChatWalk::submit(Portion portion) {
     if (auto begun = begin(portion); !begun) return begun;
   }
   portion.job = job_;
-  portion.bytes.append(kPadding, ' ');
   run_.pool.submit(std::move(portion));
-  return drain(2 * std::size_t{run_.options.threads} + 1);
+  return drain(kMaxPending);
 }
 
 Result<void> ChatWalk::drain(std::size_t pending) {

@@ -8,14 +8,14 @@
 #include "source/desktop_export/export_cursor.h"
 #include "source/desktop_export/export_reader.h"
 #include "source/desktop_export/mapping_pool.h"
+#include "source/desktop_export/sink_thread.h"
 
 namespace telelake {
 
 // What all chats of one export share.
 struct ExportRun {
   const ExportOptions& options;
-  ExportSink& sink;
-  const std::optional<Error>& sink_error;  // what the sink returned, once it did
+  SinkThread& sink;
   ExportProgress& progress;
   ExportCursor& cursor;
   ExportSummary& summary;
