@@ -12,7 +12,7 @@ namespace telelake {
 namespace {
 
 // Raised whenever facts or results change in meaning or form: older caches are then emptied.
-constexpr std::int64_t kCacheVersion = 1;
+constexpr std::int64_t kCacheVersion = 3;
 
 constexpr const char* kSchema = R"(
 CREATE TABLE IF NOT EXISTS parts (

@@ -40,6 +40,13 @@ Result<void> ChatAnalysis::fill_context(const Repository& repository, Time clock
   auto undated = snapshot_->undated();
   if (!undated) return std::unexpected(undated.error());
   context_.undated = std::move(*undated);
+  const auto differences = snapshot_->differences([this](const SourceDifference& found) {
+    const std::string text = fmt::format("{} {} {} {} {}", found.message_id, found.field, found.exported,
+                                         found.telegram, enum_name(found.stands));
+    context_.differences = XXH3_64bits_withSeed(text.data(), text.size(), context_.differences);
+    return true;
+  });
+  if (!differences) return std::unexpected(differences.error());
   auto parts = parts_of(*snapshot_);
   if (!parts) return std::unexpected(parts.error());
   parts_ = std::move(*parts);
@@ -94,7 +101,8 @@ Result<void> ChatAnalysis::refresh(AnalysisCounts& counts) {
 // Everything that the findings of an open range depend on, beside the facts of files, which their paths stand for.
 std::string ChatAnalysis::fingerprint() const {
   const ChatSummary& summary = snapshot_->summary();
-  std::string text = fmt::format("{} {} {}", summary.chat.title, enum_name(summary.chat.type), summary.messages);
+  std::string text = fmt::format("{} {} {} {}", summary.chat.title, enum_name(summary.chat.type), summary.messages,
+                                 context_.differences);
   for (const ChatPart& part : parts_) text += '\n' + part.path;
   for (const QuarantineRecord& record : context_.refused) text += "\nrefused " + record.id;
   for (const CoverageRecord& record : context_.coverage)
@@ -187,6 +195,10 @@ Result<ChatFindings> ChatAnalysis::settle(const DayRange& range) {
   CheckCounts& repeats = at(findings.checks, Check::kDuplicateContent);
   const auto settled = settle_repeats(range, [&](const MakeFinding& make) { repeats.add(make); });
   if (!settled) return std::unexpected(settled.error());
+  CheckCounts& differences = at(findings.checks, Check::kSourceDifferences);
+  differences.total = joined->facts.messages;
+  const auto compared = find_differences(context_, range, [&](const MakeFinding& make) { differences.add(make); });
+  if (!compared) return std::unexpected(compared.error());
   return findings;
 }
 
@@ -255,7 +267,7 @@ void ChatAnalysis::fill_volumes(const Facts& facts, const DayRange& range, ChatF
   findings.kinds = facts.kinds;
   for (const auto& [date, day] : facts.days) {
     findings.days.push_back(day);
-    findings.tombstones += day.deleted;
+    findings.tombstones += day.deleted + day.expired;
   }
   if (findings.days.empty()) return;
   findings.first_date = findings.days.front().date;

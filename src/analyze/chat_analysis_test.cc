@@ -96,6 +96,27 @@ TEST_F(ChatAnalysisTest, ARefusedDoubleIsADuplicateKeyAndQuarantined) {
   EXPECT_EQ(found(Check::kQuarantined).size(), 1u);
 }
 
+TEST_F(ChatAnalysisTest, AMessageOnWhichTheSourcesDifferIsFoundOnceAndSeenWhenItChanges) {
+  say(1, "2024-05-01T10:00:00Z");
+  say(2, "2024-05-02T10:00:00Z");
+  EXPECT_EQ(found(Check::kSourceDifferences).size(), 0u);
+  const auto differ = [&](std::int64_t id, const std::string& date, const std::string& field) {
+    chat_->differences.push_back(
+        {.message_id = id, .date = day(date), .field = field, .exported = "1", .telegram = "2"});
+  };
+  differ(1, "2024-05-01", "/media/file_name");
+  differ(1, "2024-05-01", "/media/file_size");
+  differ(2, "2024-05-02", "/author_signature");
+  const auto findings = found(Check::kSourceDifferences);
+  ASSERT_EQ(findings.size(), 2u);
+  EXPECT_EQ(findings[0],
+            (Finding{1, day("2024-05-01"), "the export and Telegram differ on /media/file_name, /media/file_size"}));
+  EXPECT_EQ(findings[1].detail, "the export and Telegram differ on /author_signature");
+  EXPECT_EQ(found(Check::kSourceDifferences, {day("2024-05-02"), {}}).size(), 1u);
+  EXPECT_EQ(at(analyse().checks, Check::kSourceDifferences).total, 2u);
+  EXPECT_EQ(counts_.chats_unchanged, 1u);
+}
+
 TEST_F(ChatAnalysisTest, ContentPostedAgainIsFoundAcrossPartitionsWhateverItsWhiteSpace) {
   say(1, "2023-05-01T10:00:00Z", "Breaking news: the lake has frozen over");
   say(2, "2024-05-01T10:00:00Z", " Breaking  news:\nthe lake has frozen\xC2\xA0over");

@@ -25,7 +25,7 @@ Json counts_json(const std::array<CheckCounts, N>& counts) {
 Json to_json_document(const ChatFindings& findings) {
   Json days = Json::array();
   for (const DayFacts& day : findings.days) {
-    days.push_back({day.date.days, day.messages, day.edited, day.deleted, day.service});
+    days.push_back({day.date.days, day.messages, day.edited, day.deleted, day.service, day.expired});
   }
   Json senders = Json::array();
   for (const SenderCount& sender : findings.senders) {
@@ -63,7 +63,7 @@ ChatFindings from_json_document(const Json& json) {
   for (const Json& day : json.at("days")) {
     findings.days.push_back({Date{day.at(0).get<std::int32_t>()}, day.at(1).get<std::uint64_t>(),
                              day.at(2).get<std::uint64_t>(), day.at(3).get<std::uint64_t>(),
-                             day.at(4).get<std::uint64_t>()});
+                             day.at(4).get<std::uint64_t>(), day.at(5).get<std::uint64_t>()});
   }
   findings.hours = json.at("hours").get<std::array<std::uint64_t, 24>>();
   for (const Json& sender : json.at("senders")) {

@@ -62,6 +62,10 @@ constexpr CheckText kTexts[kCheckCount] = {
      "Sent or edited later than the clock of the analysis says. Check this machine's clock and the --timezone of the "
      "import.",
      "messages", Severity::kWarning},
+    {"source_differences", "Sources that contradict each other",
+     "A Desktop export and Telegram last said different things of a message; the later one stands. See both with "
+     "`telelake chats CHAT --differences`; an export made anew tells which of the two was wrong.",
+     "messages", Severity::kWarning},
 };
 
 }  // namespace

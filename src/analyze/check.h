@@ -28,8 +28,9 @@ enum class Check : std::uint8_t {
   kUndatedMessages,
   kQuarantined,
   kFutureDates,
+  kSourceDifferences,
 };
-inline constexpr std::size_t kCheckCount = 14;
+inline constexpr std::size_t kCheckCount = 15;
 
 enum class Severity : std::uint8_t { kOk, kInfo, kWarning, kError };
 

@@ -132,6 +132,26 @@ void find_quarantined(const ChatContext& context, const FindingSink& sink) {
   for (const QuarantineRecord& record : context.refused) sink([&] { return refused_finding(record); });
 }
 
+Result<void> find_differences(const ChatContext& context, const DayRange& range, const FindingSink& sink) {
+  Finding finding;
+  const auto give = [&] {
+    if (!finding.detail.empty()) sink([&] { return finding; });
+  };
+  const auto read = context.snapshot->differences([&](const SourceDifference& found) {
+    if (!range.contains(found.date)) return true;
+    if (!finding.detail.empty() && finding.message_id == found.message_id) {
+      finding.detail += ", " + found.field;
+      return true;
+    }
+    give();
+    finding = {found.message_id, found.date, "the export and Telegram differ on " + found.field};
+    return true;
+  });
+  if (!read) return read;
+  give();
+  return {};
+}
+
 std::string participant_problem(const ChatContext& context, std::int64_t id) {
   // A channel speaks in its own name without being declared as somebody else.
   if (id == context.chat_id() || context.names.contains(id)) return {};

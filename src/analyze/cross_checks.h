@@ -30,6 +30,7 @@ struct ChatContext {
   std::map<std::int64_t, std::string> names;  // of the declared participants
   std::map<std::int64_t, Thread> threads;
   std::vector<Undated> undated;
+  std::uint64_t differences = 0;                             // hash of what the sources contradict each other on
   IdRuns held;                                               // ids of messages and of undated ones, normalised
   std::vector<std::pair<std::int64_t, std::int64_t>> twice;  // ranges of ids that are held more than once
 
@@ -67,6 +68,9 @@ Finding gap_finding(const Gap& gap, const IdRun& before);
 
 void find_undated(const ChatContext& context, const FindingSink& sink);
 void find_quarantined(const ChatContext& context, const FindingSink& sink);
+
+// Messages of which a Desktop export and Telegram say different things, each with the fields.
+Result<void> find_differences(const ChatContext& context, const DayRange& range, const FindingSink& sink);
 
 // Counts messages by participants that are not declared and by threads that are not known, with their examples. A
 // message with two undeclared participants counts twice.

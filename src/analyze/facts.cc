@@ -85,6 +85,7 @@ void Facts::merge_counts(const Facts& other) {
     into.messages += day.messages;
     into.edited += day.edited;
     into.deleted += day.deleted;
+    into.expired += day.expired;
     into.service += day.service;
   }
   for (std::size_t hour = 0; hour < hours.size(); ++hour) hours[hour] += other.hours[hour];
@@ -124,7 +125,9 @@ CheckCounts counts_from_cache(const Json& json) {
 
 Json to_cache_json(const Facts& facts) {
   Json days = Json::array();
-  for (const auto& [date, day] : facts.days) days.push_back({date, day.messages, day.edited, day.deleted, day.service});
+  for (const auto& [date, day] : facts.days) {
+    days.push_back({date, day.messages, day.edited, day.deleted, day.service, day.expired});
+  }
   return {{"messages", facts.messages},
           {"revisions", facts.revisions},
           {"days", std::move(days)},
@@ -148,8 +151,12 @@ Facts facts_from_cache(const Json& json) {
   facts.revisions = json.at("revisions").get<std::uint64_t>();
   for (const Json& day : json.at("days")) {
     const auto date = day.at(0).get<std::int32_t>();
-    facts.days[date] = {Date{date}, day.at(1).get<std::uint64_t>(), day.at(2).get<std::uint64_t>(),
-                        day.at(3).get<std::uint64_t>(), day.at(4).get<std::uint64_t>()};
+    facts.days[date] = {Date{date},
+                        day.at(1).get<std::uint64_t>(),
+                        day.at(2).get<std::uint64_t>(),
+                        day.at(3).get<std::uint64_t>(),
+                        day.at(4).get<std::uint64_t>(),
+                        day.at(5).get<std::uint64_t>()};
   }
   facts.hours = json.at("hours").get<std::array<std::uint64_t, 24>>();
   facts.senders = from_pairs<std::int64_t>(json.at("senders"));

@@ -25,6 +25,7 @@ namespace telelake {
 struct DayFacts {
   Date date;
   std::uint64_t messages = 0, edited = 0, deleted = 0, service = 0;
+  std::uint64_t expired = 0;  // deleted by the chat's timer, and so not among the deleted
 };
 
 // A reply whose target is not in the same part. Trivially copyable: kept as bytes, as are the next two.

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "analyze/references.h"
+#include "contract/expiry.h"
 
 namespace telelake {
 
@@ -61,7 +62,9 @@ void FactsCollector::count_volume(const Message& message) {
   day.date = date;
   ++day.messages;
   day.edited += message.edited ? 1 : 0;
-  day.deleted += message.deleted ? 1 : 0;
+  const bool expired = has_expired(message);
+  day.expired += expired ? 1 : 0;
+  day.deleted += message.deleted && !expired ? 1 : 0;
   day.service += message.kind == MessageKind::kService ? 1 : 0;
   const std::int64_t second = message.date.seconds - std::int64_t{date.days} * 86400;
   ++facts_.hours[static_cast<std::size_t>(second / 3600)];

@@ -21,6 +21,7 @@ struct FakeChat {
   std::vector<Thread> threads;
   std::vector<Undated> undated;
   std::vector<CoverageRecord> coverage;
+  std::vector<SourceDifference> differences;
   bool tail = false;
 };
 
@@ -49,6 +50,12 @@ class FakeSnapshot : public ChatSnapshot {
     return std::nullopt;
   }
   Result<std::vector<RevisionView>> revisions(std::int64_t) const override { return unused(); }
+  Result<void> differences(const DifferenceVisitor& visitor) const override {
+    for (const SourceDifference& difference : chat_.differences) {
+      if (!visitor(difference)) break;
+    }
+    return {};
+  }
   Result<std::optional<Artifact>> artifact(Date) const override { return unused(); }
   Result<void> as_of(Time, const std::function<bool(const AsOfMessage&)>&) const override { return unused(); }
   Result<std::vector<Participant>> participants() const override { return chat_.participants; }
@@ -123,9 +130,10 @@ class FakeRepository : public Repository {
     return list;
   }
   Result<StoreStats> stats() const override { return unused(); }
+  Result<std::vector<DayCount>> days() const override { return unused(); }
   Result<std::vector<std::string>> files() const override { return unused(); }
   Result<std::vector<StoreFinding>> check() const override { return unused(); }
-  Result<bool> quarantine(const QuarantineRecord&) override { return unused(); }
+  Result<std::uint64_t> quarantine(std::span<const QuarantineRecord>) override { return unused(); }
   Result<std::vector<QuarantineRecord>> quarantined(std::size_t limit) const override {
     return std::vector<QuarantineRecord>(
         refused_.begin(), refused_.begin() + static_cast<std::ptrdiff_t>(std::min(limit, refused_.size())));
@@ -133,7 +141,7 @@ class FakeRepository : public Repository {
   Result<std::optional<QuarantineRecord>> quarantined(const std::string&) const override { return unused(); }
   Result<void> remove_quarantined(const std::string&) override { return unused(); }
   Result<void> record_run(const RunRecord&) override { return unused(); }
-  Result<std::vector<RunRecord>> runs(std::size_t) const override { return unused(); }
+  Result<std::vector<RunRecord>> runs(std::size_t) const override { return std::vector<RunRecord>(); }
   Result<void> record_coverage(const CoverageRecord&) override { return unused(); }
   Result<std::vector<CoverageRecord>> coverage(const ChatKey& key) const override {
     for (const auto& chat : chats_) {

@@ -78,6 +78,8 @@ Result<void> ChatAnalysis::list(Check check, const DayRange& range,
     case Check::kQuarantined:
       if (range.open()) find_quarantined(context_, sink);
       return {};
+    case Check::kSourceDifferences:
+      return find_differences(context_, range, sink);
     case Check::kDanglingThreads:
     case Check::kUndeclaredParticipants:
       return list_references(check, range, visitor);

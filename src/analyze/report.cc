@@ -50,6 +50,8 @@ class ReportBuilder {
     add_check(report_.checks[static_cast<std::size_t>(Check::kQuarantined)], std::nullopt, refused);
   }
 
+  void add_polled(ReportPolled polled) { report_.polled.push_back(std::move(polled)); }
+
   Report take(const AnalysisCounts& counts) {
     for (auto& [date, day] : days_) report_.days.push_back(day);
     report_.kinds.assign(kinds_.begin(), kinds_.end());
@@ -88,6 +90,8 @@ class ReportBuilder {
     into.messages += day.messages;
     into.edited += day.edited;
     into.deleted += day.deleted;
+    into.expired += day.expired;
+    report_.totals.expired += day.expired;
     into.service += day.service;
   }
 
@@ -127,6 +131,23 @@ Result<std::vector<ChatSummary>> chosen_chats(const std::vector<ChatSummary>& ch
                 first.scope + '/' + std::to_string(first.chat_id), "`telelake chats` lists them");
   }
   return chosen;
+}
+
+Result<void> add_polled(const Repository& repository, const std::vector<ChatSummary>& chats, ReportBuilder& builder) {
+  const auto polled = polled_chats(repository);
+  if (!polled) return std::unexpected(polled.error());
+  for (const PolledChat& one : *polled) {
+    const auto chat = std::ranges::find(chats, one.key, &ChatSummary::key);
+    if (chat == chats.end()) continue;
+    const auto coverage = repository.coverage(one.key);
+    if (!coverage) return std::unexpected(coverage.error());
+    ReportPolled entry{one, chat->chat.title, {}};
+    for (const CoverageRecord& record : *coverage) {
+      if (record.reached_end) entry.checked_until = std::max(entry.checked_until.value_or(Time{}), record.horizon);
+    }
+    builder.add_polled(std::move(entry));
+  }
+  return {};
 }
 
 // Refused records of no chat, as counts of the two checks that name refused records.
@@ -181,6 +202,7 @@ Result<Report> build_report(const Repository& repository, AnalysisStore& store, 
     if (!findings) return std::unexpected(findings.error());
     builder.add(analysis->summary(), *findings);
   }
+  if (auto added = add_polled(repository, *chats, builder); !added) return std::unexpected(added.error());
   if (!filter.whole_store()) return builder.take(counts);
   CheckCounts duplicates;
   CheckCounts unassigned;

@@ -10,6 +10,7 @@
 #include "analyze/analysis_store.h"
 #include "analyze/chat_analysis.h"
 #include "analyze/chat_findings.h"
+#include "store/polled_chats.h"
 #include "store/repository.h"
 
 namespace telelake {
@@ -61,10 +62,18 @@ struct ReportGap {
 struct ReportTotals {
   std::uint64_t chats = 0, artifacts = 0, messages = 0, revisions = 0, tombstones = 0, participants = 0, threads = 0;
   std::uint64_t quarantined = 0;
+  std::uint64_t expired = 0;  // of the tombstones, those of messages that deleted themselves
   std::optional<Date> first_date, last_date;
 };
 
 inline constexpr std::size_t kTopSenders = 20;
+
+// A chat that Telegram tells nothing of by itself, as it was followed last.
+struct ReportPolled {
+  PolledChat polled;
+  std::string title;
+  std::optional<Time> checked_until;  // when the chat's end was reached last
+};
 
 struct Report {
   Time generated_at;
@@ -78,6 +87,7 @@ struct Report {
   std::vector<ReportCheck> checks;                           // every check, in order
   std::vector<ReportField> fields;                           // optional fields that any message could have
   std::vector<ReportGap> gaps;                               // widest first, at most kMaxGaps
+  std::vector<ReportPolled> polled;                          // chats that are looked at in turn while following
   AnalysisCounts analysis;                                   // what was read for it
 };
 

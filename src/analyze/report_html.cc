@@ -36,6 +36,7 @@ class HtmlReport {
     volumes();
     quality();
     fields_and_gaps();
+    polled();
     spread();
     people();
     html_ += fmt::format("<footer>Made by telelake at {}. Days and hours are UTC.</footer>\n</main></body>\n</html>\n",
@@ -57,11 +58,15 @@ class HtmlReport {
 
   void tiles() {
     const ReportTotals& totals = report_.totals;
-    const std::pair<const char*, std::uint64_t> numbers[] = {
-        {"messages", totals.messages},       {"chats", totals.chats},
-        {"days of chats", totals.artifacts}, {"participants", totals.participants},
-        {"threads", totals.threads},         {"earlier revisions", totals.revisions},
-        {"deleted", totals.tombstones},      {"in quarantine", totals.quarantined}};
+    const std::pair<const char*, std::uint64_t> numbers[] = {{"messages", totals.messages},
+                                                             {"chats", totals.chats},
+                                                             {"days of chats", totals.artifacts},
+                                                             {"participants", totals.participants},
+                                                             {"threads", totals.threads},
+                                                             {"earlier revisions", totals.revisions},
+                                                             {"deleted", totals.tombstones - totals.expired},
+                                                             {"expired", totals.expired},
+                                                             {"in quarantine", totals.quarantined}};
     html_ += "<div class=\"tiles\">\n";
     for (const auto& [name, number] : numbers) {
       html_ += fmt::format("<div><strong>{}</strong><span>{}</span></div>\n", grouped(number), name);
@@ -192,6 +197,22 @@ class HtmlReport {
                           gap.gap.to_id, grouped(gap.gap.missing()));
     }
     return html + "</table>\n";
+  }
+
+  void polled() {
+    if (report_.polled.empty()) return;
+    html_ +=
+        "<section><h2>Chats that are looked at in turn while following</h2>"
+        "<table class=\"plain\"><tr><th>chat</th><th class=\"number\">every</th><th>end reached</th>"
+        "<th>checked for edits until</th></tr>\n";
+    const auto text = [](const std::optional<Time>& time) { return time ? format_time(*time) : std::string("never"); };
+    for (const ReportPolled& chat : report_.polled) {
+      html_ +=
+          fmt::format("<tr><td><bdi>{}</bdi></td><td class=\"number\">{} s</td><td>{}</td><td>{}</td></tr>\n",
+                      escape_html(chat.title.empty() ? std::to_string(chat.polled.key.chat_id) : chat.title),
+                      chat.polled.interval_seconds, text(chat.checked_until), text(chat.polled.edits_checked_until));
+    }
+    html_ += "</table></section>\n";
   }
 
   void spread() {

@@ -31,9 +31,9 @@ Json filter_json(const ReportFilter& filter) {
 }
 
 Json totals_json(const ReportTotals& totals) {
-  Json json{{"chats", totals.chats},         {"artifacts", totals.artifacts},    {"messages", totals.messages},
-            {"revisions", totals.revisions}, {"tombstones", totals.tombstones},  {"participants", totals.participants},
-            {"threads", totals.threads},     {"quarantined", totals.quarantined}};
+  Json json{{"chats", totals.chats},         {"artifacts", totals.artifacts},     {"messages", totals.messages},
+            {"revisions", totals.revisions}, {"tombstones", totals.tombstones},   {"participants", totals.participants},
+            {"threads", totals.threads},     {"quarantined", totals.quarantined}, {"expired", totals.expired}};
   put_date(json, "first_date", totals.first_date);
   put_date(json, "last_date", totals.last_date);
   return json;
@@ -78,6 +78,16 @@ Json example_json(const ReportExample& example) {
   return json;
 }
 
+Json time_or_null(const std::optional<Time>& time) { return time ? Json(format_time(*time)) : Json(nullptr); }
+
+Json polled_json(const ReportPolled& chat) {
+  return {{"scope", chat.polled.key.scope},
+          {"chat", chat.polled.key.chat_id},
+          {"polling_interval_seconds", chat.polled.interval_seconds},
+          {"checked_until", time_or_null(chat.checked_until)},
+          {"edits_checked_until", time_or_null(chat.polled.edits_checked_until)}};
+}
+
 Json fields_json(const std::vector<ReportField>& fields) {
   Json list = Json::array();
   for (const ReportField& field : fields) {
@@ -118,12 +128,14 @@ std::string report_json(const Report& report, int indent) {
             {"senders", senders_json(report.senders)},
             {"kinds", Json::array()},
             {"checks", checks_json(report)},
-            {"gaps", Json::array()}};
+            {"gaps", Json::array()},
+            {"polled", Json::array()}};
   for (const DayFacts& day : report.days) {
     json["volumes"].push_back({{"date", format_date(day.date)},
                                {"messages", day.messages},
                                {"edited", day.edited},
                                {"deleted", day.deleted},
+                               {"expired", day.expired},
                                {"service", day.service}});
   }
   for (const auto& [kind, messages] : report.kinds) json["kinds"].push_back({{"kind", kind}, {"messages", messages}});
@@ -134,6 +146,7 @@ std::string report_json(const Report& report, int indent) {
                             {"to_id", gap.gap.to_id},
                             {"missing", gap.gap.missing()}});
   }
+  for (const ReportPolled& chat : report.polled) json["polled"].push_back(polled_json(chat));
   return dump(json, indent);
 }
 

@@ -63,15 +63,15 @@ TEST_F(ReportTest, TheJsonIsTheWholeReport) {
   const Json report = Json::parse(report_json(build()));
   EXPECT_EQ(report["generated_for"], Json::object());
   EXPECT_EQ(report["totals"], Json::parse(R"({"chats":2,"artifacts":3,"messages":3,"revisions":0,"tombstones":0,
-      "participants":1,"threads":0,"quarantined":2,"first_date":"2024-05-01","last_date":"2024-05-02"})"));
+      "participants":1,"threads":0,"quarantined":2,"expired":0,"first_date":"2024-05-01","last_date":"2024-05-02"})"));
   EXPECT_EQ(report["chats"], Json::parse(R"([
       {"scope":"shared","id":-1001,"title":"Сообщество","type":"supergroup","messages":2,
        "first_date":"2024-05-01","last_date":"2024-05-02"},
       {"scope":"42","id":8,"title":"Boris","type":"private","messages":1,
        "first_date":"2024-05-02","last_date":"2024-05-02"}])"));
   EXPECT_EQ(report["volumes"], Json::parse(R"([
-      {"date":"2024-05-01","messages":1,"edited":0,"deleted":0,"service":0},
-      {"date":"2024-05-02","messages":2,"edited":1,"deleted":0,"service":0}])"));
+      {"date":"2024-05-01","messages":1,"edited":0,"deleted":0,"expired":0,"service":0},
+      {"date":"2024-05-02","messages":2,"edited":1,"deleted":0,"expired":0,"service":0}])"));
   EXPECT_EQ(report["senders"], Json::parse(R"([{"id":7,"name":"Anna","messages":2},{"name":"Boris","messages":1}])"));
   EXPECT_EQ(report["kinds"], Json::parse(R"([{"kind":"text","messages":3}])"));
   EXPECT_EQ(report["hours"].size(), 24u);
@@ -191,6 +191,7 @@ TEST_F(ReportTest, TheTextIsAligned) {
                       "      -1001:2024-05-02:3 answers message 2, which is not held\n"),
             std::string::npos)
       << text;
+  EXPECT_NE(text.find("  shared/-1001: 2\n"), std::string::npos) << text;
 }
 
 TEST_F(ReportTest, ColoursAreOnlyForThoseWhoWantThem) {

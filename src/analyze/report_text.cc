@@ -33,6 +33,7 @@ class TextReport {
     checks();
     fields();
     gaps();
+    polled();
     return std::move(out_);
   }
 
@@ -53,11 +54,15 @@ class TextReport {
       about += ", messages from " + format_date(*totals.first_date) + " to " + format_date(*totals.last_date);
     }
     out_ += dim(about) + "\n\n";
-    const std::pair<const char*, std::uint64_t> numbers[] = {
-        {"messages", totals.messages},     {"chats", totals.chats},
-        {"days", totals.artifacts},        {"participants", totals.participants},
-        {"threads", totals.threads},       {"revisions", totals.revisions},
-        {"tombstones", totals.tombstones}, {"quarantined", totals.quarantined}};
+    const std::pair<const char*, std::uint64_t> numbers[] = {{"messages", totals.messages},
+                                                             {"chats", totals.chats},
+                                                             {"days", totals.artifacts},
+                                                             {"participants", totals.participants},
+                                                             {"threads", totals.threads},
+                                                             {"revisions", totals.revisions},
+                                                             {"deleted", totals.tombstones - totals.expired},
+                                                             {"expired", totals.expired},
+                                                             {"quarantined", totals.quarantined}};
     std::size_t column = 0;
     for (const auto& [name, number] : numbers) {
       out_ += fit_right(grouped(number), 13) + ' ' + fit_left(name, 12);
@@ -216,8 +221,20 @@ class TextReport {
     heading("Widest gaps in the ids");
     for (std::size_t index = 0; index < std::min(kGapsShown, report_.gaps.size()); ++index) {
       const ReportGap& gap = report_.gaps[index];
-      out_ += fmt::format("  {}/{}: {} to {} ({} ids)\n", gap.chat.scope, gap.chat.chat_id, gap.gap.from_id,
-                          gap.gap.to_id, grouped(gap.gap.missing()));
+      out_ += fmt::format("  {}/{}: {}", gap.chat.scope, gap.chat.chat_id, gap.gap.from_id);
+      if (gap.gap.missing() > 1) out_ += fmt::format(" to {} ({} ids)", gap.gap.to_id, grouped(gap.gap.missing()));
+      out_ += '\n';
+    }
+  }
+
+  void polled() {
+    if (report_.polled.empty()) return;
+    heading("Chats that are looked at in turn while following");
+    const auto text = [](const std::optional<Time>& time) { return time ? format_time(*time) : std::string("never"); };
+    for (const ReportPolled& chat : report_.polled) {
+      out_ += fmt::format("  {}/{}: every {} s, end reached {}, checked for edits until {}\n", chat.polled.key.scope,
+                          chat.polled.key.chat_id, grouped(static_cast<std::uint64_t>(chat.polled.interval_seconds)),
+                          text(chat.checked_until), text(chat.polled.edits_checked_until));
     }
   }
 

@@ -8,22 +8,16 @@ namespace {
 
 constexpr std::int64_t kSecondsPerDay = 86400;
 
-void put_digits(unsigned value, int width, char* out) {
-  for (int index = width - 1; index >= 0; --index) {
-    out[index] = static_cast<char>('0' + value % 10);
-    value /= 10;
-  }
+void put_two(unsigned value, char* out) {
+  out[0] = static_cast<char>('0' + value / 10);
+  out[1] = static_cast<char>('0' + value % 10);
 }
 
-// The number in `width` digits at `text`, or -1 where one of them is no digit.
-int digits(const char* text, int width) {
-  int value = 0;
-  for (int index = 0; index < width; ++index) {
-    const unsigned digit = static_cast<unsigned char>(text[index]) - unsigned{'0'};
-    if (digit > 9) return -1;
-    value = value * 10 + static_cast<int>(digit);
-  }
-  return value;
+// The number in two digits at `text`, or a negative one where one of them is no digit.
+int two_digits(const char* text) {
+  const unsigned tens = static_cast<unsigned char>(text[0]) - unsigned{'0'};
+  const unsigned ones = static_cast<unsigned char>(text[1]) - unsigned{'0'};
+  return tens > 9 || ones > 9 ? -100000 : static_cast<int>(tens * 10 + ones);
 }
 
 }  // namespace
@@ -47,11 +41,12 @@ Date date_of(CivilDay day) {
 
 void format_date(Date date, char* out) {
   const CivilDay day = civil_day(date);
-  put_digits(static_cast<unsigned>(day.year), 4, out);
+  put_two(static_cast<unsigned>(day.year) / 100, out);
+  put_two(static_cast<unsigned>(day.year) % 100, out + 2);
   out[4] = '-';
-  put_digits(day.month, 2, out + 5);
+  put_two(day.month, out + 5);
   out[7] = '-';
-  put_digits(day.day, 2, out + 8);
+  put_two(day.day, out + 8);
 }
 
 void format_time(Time time, char* out) {
@@ -59,11 +54,11 @@ void format_time(Time time, char* out) {
   format_date(date, out);
   const auto second = static_cast<unsigned>(time.seconds - date.days * kSecondsPerDay);
   out[10] = 'T';
-  put_digits(second / 3600, 2, out + 11);
+  put_two(second / 3600, out + 11);
   out[13] = ':';
-  put_digits(second / 60 % 60, 2, out + 14);
+  put_two(second / 60 % 60, out + 14);
   out[16] = ':';
-  put_digits(second % 60, 2, out + 17);
+  put_two(second % 60, out + 17);
   out[19] = 'Z';
 }
 
@@ -81,9 +76,9 @@ std::string format_date(Date date) {
 
 std::optional<Date> parse_date(std::string_view text) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-  const int year = digits(text.data(), 4);
-  const int month = digits(text.data() + 5, 2);
-  const int day = digits(text.data() + 8, 2);
+  const int year = two_digits(text.data()) * 100 + two_digits(text.data() + 2);
+  const int month = two_digits(text.data() + 5);
+  const int day = two_digits(text.data() + 8);
   if (year < 1 || month < 1 || month > 12 || day < 1) return std::nullopt;
   const std::chrono::year_month_day civil{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
                                           std::chrono::day{static_cast<unsigned>(day)}};
@@ -94,9 +89,9 @@ std::optional<Date> parse_date(std::string_view text) {
 std::optional<Time> parse_local_time(std::string_view text) {
   if (text.size() != 19 || text[10] != 'T' || text[13] != ':' || text[16] != ':') return std::nullopt;
   const std::optional<Date> date = parse_date(text.substr(0, 10));
-  const int hour = digits(text.data() + 11, 2);
-  const int minute = digits(text.data() + 14, 2);
-  const int second = digits(text.data() + 17, 2);
+  const int hour = two_digits(text.data() + 11);
+  const int minute = two_digits(text.data() + 14);
+  const int second = two_digits(text.data() + 17);
   if (!date || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return std::nullopt;
   return Time{date->days * kSecondsPerDay + hour * 3600 + minute * 60 + second};
 }

@@ -1,7 +1,6 @@
 #include "cli/command.h"
 
 #include <cstdlib>
-#include <filesystem>
 #include <iostream>
 
 #include <fmt/format.h>
@@ -22,10 +21,6 @@ bool names(const ChatSummary& chat, const std::string& name) {
 }  // namespace
 
 Result<std::unique_ptr<Repository>> CommandContext::open_store(bool create) const {
-  if (!create && !std::filesystem::exists(std::filesystem::path(data_folder) / "catalogue.sqlite")) {
-    return fail(ErrorCode::kUsage, "there is no store here", data_folder,
-                "run `telelake import PATH` first, or name the store's folder with --data");
-  }
   return open_file_store(data_folder, create);
 }
 

@@ -13,6 +13,7 @@
 
 namespace telelake {
 
+struct MetricsSection;
 struct TelegramSection;
 
 // The options that stand before every subcommand, and the exit code that it sets. Lives as long as the program.
@@ -57,7 +58,8 @@ void add_store_command(CLI::App& app, CommandContext& context);
 void add_quarantine_command(CLI::App& app, CommandContext& context);
 void add_chats_command(CLI::App& app, CommandContext& context);
 void add_login_commands(CLI::App& app, CommandContext& context, const TelegramSection& section);
-void add_fetch_command(CLI::App& app, CommandContext& context, const TelegramSection& section);
+void add_fetch_command(CLI::App& app, CommandContext& context, const TelegramSection& section,
+                       const MetricsSection& metrics);
 void add_discover_command(CLI::App& app, CommandContext& context);
 void add_completion_command(CLI::App& app);
 void add_man_command(CLI::App& app);

@@ -120,6 +120,9 @@ Result<Exported> export_store(const ExportArguments& arguments, const CommandCon
   if (!since) return std::unexpected(since.error());
   const auto until = date_option("--until", arguments.until);
   if (!until) return std::unexpected(until.error());
+  if (*since && *until && **since > **until) {
+    return fail(ErrorCode::kUsage, "--since is later than --until", {}, "exchange them");
+  }
   std::optional<Time> as_of;
   if (!arguments.as_of.empty()) {
     as_of = parse_time(arguments.as_of);

@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "base/metrics.h"
 #include "cli/command.h"
 #include "cli/fetch_display.h"
+#include "cli/run_metrics.h"
 #include "cli/telegram_settings.h"
 #include "fetch/fetch_run.h"
 #include "fetch/follow_run.h"
@@ -30,10 +30,11 @@ struct FetchArguments {
   std::string since, until;
   unsigned jobs = 4;
   std::uint64_t look_back = 1000;
-  std::string metrics_file;
+  MetricsArguments metrics;
   bool follow = false;
   bool dry_run = false;
   unsigned look_back_every = 3600;
+  unsigned poll_every = 60;
   std::string media = "meta";
   std::string media_max_size = "100MiB";
   bool media_protected = false;
@@ -63,6 +64,9 @@ Result<FetchOptions> options_of(const FetchArguments& arguments, const TelegramS
   if (!since) return std::unexpected(since.error());
   const auto until = date_option("--until", arguments.until);
   if (!until) return std::unexpected(until.error());
+  if (*until && arguments.follow) {
+    return fail(ErrorCode::kUsage, "what comes has no last day", "--until", "leave out --until or --follow");
+  }
   constexpr std::int64_t kDay = 86400;
   if (*since) options.chat.since = Time{std::int64_t{(*since)->days} * kDay};
   if (*until) options.chat.until = Time{std::int64_t{(*until)->days} * kDay + kDay - 1};
@@ -111,6 +115,10 @@ Json chat_json(const ChatOutcome& chat) {
             {"revisions", chat.counts.revisions},
             {"deleted", chat.counts.deleted},
             {"quarantined", chat.quarantined},
+            {"unreadable", chat.unreadable},
+            {"replies_fetched", chat.replies_fetched},
+            {"replies_absent", chat.replies_absent},
+            {"replies_left", chat.replies_left},
             {"unmapped_by_name", chat.unmapped},
             {"pages", chat.pages},
             {"media", media_json(chat.media)},
@@ -145,6 +153,10 @@ void print_json(const FetchSummary& summary) {
                     {"requests", summary.requests},
                     {"media", media_json(summary.media())},
                     {"seconds", summary.seconds},
+                    {"replies_elsewhere",
+                     {{"fetched", summary.replies_fetched},
+                      {"absent", summary.replies_absent},
+                      {"dangling", summary.replies_dangling}}},
                     {"accounts_given_up", accounts},
                     {"chats", chats}}
                    .dump()
@@ -165,6 +177,9 @@ void print_text(const FetchSummary& summary) {
                chat.complete ? "complete" : "not complete: " + chat.incomplete_reason);
     if (const std::string files = media_text(chat.media); !files.empty()) fmt::print("  files: {}\n", files);
     if (chat.media_error) fmt::print("  files: {}\n", chat.media_error->text());
+    if (chat.replies_fetched > 0) fmt::print("  {:>8} fetched since others answer to them\n", chat.replies_fetched);
+    if (chat.replies_left > 0) fmt::print("  {:>8} answered to, left for the next run\n", chat.replies_left);
+    if (chat.unreadable > 0) fmt::print("  {:>8} of a kind that TDLib cannot read\n", chat.unreadable);
     for (const auto& [what, count] : chat.unmapped) fmt::print("  {:>8} unmapped  {}\n", count, what);
     if (chat.quarantined > 0) fmt::print("  {:>8} quarantined: see `telelake quarantine list`\n", chat.quarantined);
   }
@@ -228,23 +243,21 @@ void print_summary(const FetchSummary& summary, const CommandContext& context) {
 }
 
 // Follows until it is stopped; each reading of history is told as it ends.
-void follow(Repository& repository, const FetchOptions& options, const FetchArguments& arguments,
+void follow(Repository& repository, const FetchOptions& options, const FetchArguments& arguments, RunMetrics& metrics,
             CommandContext& context) {
   FollowOptions follow;
   follow.fetch = options;
   follow.look_back_every = std::chrono::seconds(arguments.look_back_every);
+  follow.rotation.least_interval = std::chrono::seconds(arguments.poll_every);
   FetchProgress progress;
   const FetchDisplay display(progress);
-  const auto write_metrics = [&] {
-    if (arguments.metrics_file.empty()) return;
-    if (auto written = process_metrics().write_file(arguments.metrics_file); !written) context.report(written.error());
-  };
+  metrics.write_regularly();
   FollowRun run(repository, follow, fetch_stopped, progress, [&](const FetchSummary& summary) {
     print_summary(summary, context);
-    write_metrics();
+    if (auto written = metrics.write(); !written) context.report(written.error());
   });
   const auto summary = run.run();
-  write_metrics();
+  if (auto finished = metrics.finish(); !finished) context.report(finished.error());
   if (!summary) return context.report(summary.error());
   if (context.json) {
     std::cout << Json{{"readings", summary->readings}, {"messages", summary->messages},
@@ -259,19 +272,20 @@ void follow(Repository& repository, const FetchOptions& options, const FetchArgu
   context.exit_code = static_cast<int>(ErrorCode::kInterrupted);
 }
 
-void run_fetch(const FetchArguments& arguments, const TelegramSection& section, CommandContext& context) {
+void run_fetch(const FetchArguments& arguments, const TelegramSection& section, const MetricsSection& metrics_section,
+               CommandContext& context) {
   const auto options = options_of(arguments, section, context);
   if (!options) return context.report(options.error());
+  const auto metrics = RunMetrics::start(arguments.metrics, metrics_section);
+  if (!metrics) return context.report(metrics.error());
   auto repository = context.open_store(true);
   if (!repository) return context.report(repository.error());
   std::signal(SIGINT, stop_fetch);
   std::signal(SIGTERM, stop_fetch);
   if (arguments.dry_run) return print_estimate(**repository, *options, context);
-  if (arguments.follow) return follow(**repository, *options, arguments, context);
+  if (arguments.follow) return follow(**repository, *options, arguments, **metrics, context);
   const auto summary = fetch_once(**repository, *options);
-  if (!arguments.metrics_file.empty()) {
-    if (auto written = process_metrics().write_file(arguments.metrics_file); !written) context.report(written.error());
-  }
+  if (auto finished = (*metrics)->finish(); !finished) context.report(finished.error());
   if (!summary) return context.report(summary.error());
   print_summary(*summary, context);
   context.exit_code = exit_code_of(*summary);
@@ -279,7 +293,8 @@ void run_fetch(const FetchArguments& arguments, const TelegramSection& section, 
 
 }  // namespace
 
-void add_fetch_command(CLI::App& app, CommandContext& context, const TelegramSection& section) {
+void add_fetch_command(CLI::App& app, CommandContext& context, const TelegramSection& section,
+                       const MetricsSection& metrics) {
   auto arguments = std::make_shared<FetchArguments>();
   CLI::App* command = app.add_subcommand("fetch", "Fetch chats from Telegram: what is new, and edits and deletions");
   command->add_option("CHAT", arguments->chats, "Chats: @name, id or t.me link");
@@ -302,6 +317,11 @@ void add_fetch_command(CLI::App& app, CommandContext& context, const TelegramSec
       ->check(CLI::Range(10U, 604800U))
       ->capture_default_str();
   command
+      ->add_option("--poll-every", arguments->poll_every,
+                   "With --follow: least seconds between two looks at a public chat that was not joined")
+      ->check(CLI::Range(1U, 604800U))
+      ->capture_default_str();
+  command
       ->add_option("--media", arguments->media,
                    "Files of messages: none (not looked at), meta (those that are held are joined to their messages), "
                    "files (loaded)")
@@ -311,15 +331,15 @@ void add_fetch_command(CLI::App& app, CommandContext& context, const TelegramSec
       ->capture_default_str();
   command->add_flag("--media-protected", arguments->media_protected,
                     "Load files too that may not be saved, or that delete themselves");
-  command->add_option("--metrics-file", arguments->metrics_file,
-                      "Write the run's metrics to this file at its end, and after each reading with --follow");
+  add_metrics_options(*command, arguments->metrics);
   command->footer(
       "Examples:\n"
       "  telelake fetch @durov\n"
       "  telelake fetch --all --jobs 8 --accounts desk,field\n"
       "  telelake fetch -1001234567890 --since 2026-01-01 --json\n"
-      "  telelake fetch @durov --media files --media-max-size 20MiB");
-  command->callback([arguments, &context, &section] { run_fetch(*arguments, section, context); });
+      "  telelake fetch @durov --media files --media-max-size 20MiB\n"
+      "  telelake fetch --all --follow --metrics-listen 127.0.0.1:9464");
+  command->callback([arguments, &context, &section, &metrics] { run_fetch(*arguments, section, metrics, context); });
 }
 
 }  // namespace telelake

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <csignal>
 #include <iostream>
+#include <optional>
 
 #include <fmt/format.h>
 #include <malloc.h>
@@ -46,9 +47,17 @@ Result<std::optional<Time>> horizon_of(const std::string& text) {
 
 Result<ImportOptions> options_of(const ImportArguments& arguments) {
   ImportOptions options;
+  if (arguments.force && !arguments.mark_deleted) {
+    return fail(ErrorCode::kUsage, "--force goes with --mark-deleted", {}, "give both, or neither");
+  }
   const auto horizon = horizon_of(arguments.exported_at);
   if (!horizon) return std::unexpected(horizon.error());
   options.exported_at = *horizon;
+  // What is seen later would never count against it. A day's end may lie ahead; clocks differ.
+  if (*horizon && horizon->value().seconds > now().seconds + 86400) {
+    return fail(ErrorCode::kUsage, "--exported-at lies in the future: " + arguments.exported_at, {},
+                "give the time at which Telegram Desktop wrote the export");
+  }
   options.mark_deleted = arguments.mark_deleted;
   options.force = arguments.force;
   options.source.account = arguments.account;
@@ -116,6 +125,32 @@ void print(const ImportSummary& summary, double seconds) {
   for (const std::string& truncated : summary.truncated) fmt::print("The input ends early: {}.\n", truncated);
 }
 
+// Why --mark-deleted left something unmarked; nothing where it did not.
+std::optional<Error> unmarked(const ImportSummary& summary) {
+  if (summary.refused_unknown > 0) {
+    return Error{ErrorCode::kBadInput,
+                 fmt::format("{} messages of the export were refused with their ids: any of the absent ones may be "
+                             "among them, so nothing was marked as deleted",
+                             summary.refused_unknown),
+                 "--mark-deleted", "look at `telelake quarantine list`, and import an export without the fault"};
+  }
+  if (summary.counts.spared > 0) {
+    return Error{ErrorCode::kBadInput,
+                 fmt::format("{} messages are not in the export, more than a fifth of what is held in its range: "
+                             "nothing was marked as deleted; what the export holds is stored",
+                             summary.counts.spared),
+                 "--mark-deleted", "if they are deleted indeed, run the same command again with --force"};
+  }
+  if (summary.counts.absent > summary.counts.deleted) {
+    return Error{ErrorCode::kBadInput,
+                 fmt::format("{} absent messages were not marked as deleted: by its newest message the export is not "
+                             "newer than what they were last seen in",
+                             summary.counts.absent - summary.counts.deleted),
+                 "--mark-deleted", "say with --exported-at when it was made"};
+  }
+  return std::nullopt;
+}
+
 // An import passes buffers of a few MiB around. By default glibc takes each from the kernel and gives it back, whose
 // pages must be cleared each time: a tenth of an import's CPU.
 void keep_buffers() {
@@ -156,13 +191,8 @@ void run_import(const ImportArguments& arguments, CommandContext& context) {
   } else {
     print(total, seconds);
   }
-  if (total.counts.spared > 0) {
-    context.report(
-        Error{ErrorCode::kBadInput,
-              fmt::format("{} messages are not in the export, more than a fifth of what is held in its range: "
-                          "nothing was marked as deleted; what the export holds is stored",
-                          total.counts.spared),
-              "--mark-deleted", "if they are deleted indeed, run the same command again with --force"});
+  if (options->mark_deleted) {
+    if (const auto error = unmarked(total)) context.report(*error);
   }
   if (total.quarantined > 0 || !total.truncated.empty()) context.exit_code = static_cast<int>(ErrorCode::kBadInput);
 }

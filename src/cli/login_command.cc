@@ -34,10 +34,9 @@ std::atomic<bool> login_stopped{false};
 void stop_login(int /*signal*/) { login_stopped = true; }
 
 // A line from the terminal; without what is typed being shown, for secrets.
-Result<std::string> ask(const std::string& question, bool hidden) {
+Result<std::string> ask(const std::string& question, bool hidden, const std::string& option) {
   if (!is_terminal(STDIN_FILENO)) {
-    return fail(ErrorCode::kUsage, "there is no terminal to ask at: " + question, "telelake login",
-                "give --phone, --code-file and --password-file");
+    return fail(ErrorCode::kUsage, "there is no terminal to ask at: " + question, "telelake login", "give " + option);
   }
   std::cerr << question << ": " << std::flush;
   termios before{};
@@ -94,25 +93,26 @@ class CommandPrompts : public LoginPrompts {
   explicit CommandPrompts(const LoginArguments& arguments) : arguments_(arguments) {}
 
   Result<std::string> phone(int attempt) override {
-    if (arguments_.phone.empty()) return ask("Phone number, with country code", false);
+    if (arguments_.phone.empty()) return ask("Phone number, with country code", false, "--phone");
     return once(attempt, "--phone", Result<std::string>(arguments_.phone));
   }
   Result<std::string> code(const std::string& sent_by, int attempt) override {
-    if (arguments_.code_file.empty()) return ask("Code that came by " + sent_by, false);
+    if (arguments_.code_file.empty()) return ask("Code that came by " + sent_by, false, "--code-file");
     return once(attempt, "--code-file", line_of(arguments_.code_file));
   }
   Result<std::string> password(const std::string& hint, int attempt) override {
     if (arguments_.password_file.empty()) {
-      return ask(hint.empty() ? "Password of the account" : "Password of the account (hint: " + hint + ")", true);
+      return ask(hint.empty() ? "Password of the account" : "Password of the account (hint: " + hint + ")", true,
+                 "--password-file");
     }
     return once(attempt, "--password-file", line_of(arguments_.password_file));
   }
   Result<std::string> email(int attempt) override {
-    if (arguments_.email.empty()) return ask("E-mail address for login codes", false);
+    if (arguments_.email.empty()) return ask("E-mail address for login codes", false, "--email");
     return once(attempt, "--email", Result<std::string>(arguments_.email));
   }
   Result<std::string> email_code(int attempt) override {
-    if (arguments_.email_code_file.empty()) return ask("Code that came by e-mail", false);
+    if (arguments_.email_code_file.empty()) return ask("Code that came by e-mail", false, "--email-code-file");
     return once(attempt, "--email-code-file", line_of(arguments_.email_code_file));
   }
 
@@ -167,7 +167,7 @@ Result<AccountRecord> log_account_in(const LoginArguments& arguments, const Tele
   auto before = account->record();
   if (!before) return std::unexpected(before.error());
   if (!*before) print_notice();
-  auto session = TelegramSession::open(*settings, *account, TdStorage::kNone);
+  auto session = TelegramSession::open(*settings, *account, TdStorage::kChats);
   if (!session) return std::unexpected(session.error());
   CommandPrompts prompts(arguments);
   auto record = log_in(**session, arguments.account, method, bot_token, prompts);
@@ -199,7 +199,7 @@ void run_logout(const std::string& alias, const TelegramSection& section, Comman
   auto account = TelegramAccount::open(context.data_folder, alias, false);
   if (!account) return context.report(account.error());
   {
-    auto session = TelegramSession::open(*settings, *account, TdStorage::kNone);
+    auto session = TelegramSession::open(*settings, *account, TdStorage::kChats);
     if (!session) return context.report(session.error());
     if (auto ended = log_out(**session); !ended) return context.report(ended.error());
   }

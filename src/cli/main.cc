@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "cli/command.h"
+#include "cli/run_metrics.h"
 #include "cli/telegram_settings.h"
 
 #ifndef TELELAKE_VERSION
@@ -67,8 +68,10 @@ int run(int argc, char** argv) {
 
   telelake::TelegramSection telegram;
   telelake::add_telegram_section(app, telegram);
+  telelake::MetricsSection metrics;
+  telelake::add_metrics_section(app, metrics);
   telelake::add_login_commands(app, context, telegram);
-  telelake::add_fetch_command(app, context, telegram);
+  telelake::add_fetch_command(app, context, telegram, metrics);
   telelake::add_discover_command(app, context);
   telelake::add_import_command(app, context);
   telelake::add_validate_command(app, context);
@@ -88,6 +91,15 @@ int run(int argc, char** argv) {
 
   try {
     app.parse(argc, argv);
+  } catch (const CLI::RequiredError& error) {
+    // Of a word that is no command the library says only that a command is missing.
+    const auto unknown = app.remaining();
+    if (app.get_subcommands().empty() && !unknown.empty()) {
+      std::cerr << "error: there is no command " << unknown.front() << "; `telelake --help` lists them\n";
+      return static_cast<int>(telelake::ErrorCode::kUsage);
+    }
+    app.exit(error);
+    return static_cast<int>(telelake::ErrorCode::kUsage);
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error);
     return code == 0 ? 0 : static_cast<int>(telelake::ErrorCode::kUsage);

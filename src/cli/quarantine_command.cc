@@ -126,6 +126,12 @@ void add_quarantine_command(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand("quarantine", "Look at what was refused, and let it in once it is put right");
   command->require_subcommand(1);
   command->fallthrough();
+  // Before its subcommands are added, which take it over.
+  command->footer(
+      "Examples:\n"
+      "  telelake quarantine list\n"
+      "  telelake quarantine show 0123456789abcdef --raw > record.json\n"
+      "  telelake quarantine replay 0123456789abcdef --input record.json");
 
   CLI::App* list_command = command->add_subcommand("list", "List the records and why they were refused");
   list_command->add_option("--limit", arguments->limit, "At most so many")->capture_default_str();
@@ -140,11 +146,6 @@ void add_quarantine_command(CLI::App& app, CommandContext& context) {
   replay_command->add_option("ID", arguments->ids, "Ids of records");
   replay_command->add_option("--input", arguments->input, "File with the record put right, in place of what was kept");
   replay_command->callback([arguments, &context] { replay(*arguments, context); });
-  command->footer(
-      "Examples:\n"
-      "  telelake quarantine list\n"
-      "  telelake quarantine show 0123456789abcdef --raw > record.json\n"
-      "  telelake quarantine replay 0123456789abcdef --input record.json");
 }
 
 }  // namespace telelake

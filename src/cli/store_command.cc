@@ -1,11 +1,14 @@
 // telelake store check|compact|files|stats|assign-account, and telelake chats
+#include <algorithm>
 #include <iostream>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "cli/differences_list.h"
 #include "fetch/completeness.h"
+#include "store/polled_chats.h"
 
 namespace telelake {
 
@@ -101,11 +104,14 @@ void compact_store(CommandContext& context) {
 void assign_account(const std::string& account, CommandContext& context) {
   const auto repository = context.open_store(false);
   if (!repository) return context.report(repository.error());
+  const auto chats = (*repository)->chats();
+  if (!chats) return context.report(chats.error());
+  const auto moved = std::ranges::count(*chats, kLocalScope, [](const ChatSummary& chat) { return chat.key.scope; });
   if (auto assigned = (*repository)->assign_account(account); !assigned) return context.report(assigned.error());
   if (context.json) {
-    std::cout << Json{{"account", account}}.dump() << '\n';
+    std::cout << Json{{"account", account}, {"chats", moved}}.dump() << '\n';
   } else {
-    fmt::print("What was held under `local` now belongs to account {}.\n", account);
+    fmt::print("{} chats that were held under `local` now belong to account {}.\n", moved, account);
   }
 }
 
@@ -129,6 +135,7 @@ void add_completeness(const Completeness& found, bool with_gaps, Json& json) {
   json["held"] = found.held;
   json["service"] = found.service;
   json["deleted"] = found.deleted;
+  json["expired"] = found.expired;
   json["never_visible"] = found.never_visible;
   json["absent"] = found.absent;
   json["unexplained"] = found.unexplained;
@@ -139,11 +146,23 @@ void add_completeness(const Completeness& found, bool with_gaps, Json& json) {
     Json entry{{"kind", name_of(gap.kind)}, {"first_id", gap.first_id}, {"last_id", gap.last_id}};
     if (!gap.account.empty()) entry["account"] = gap.account;
     if (gap.at) entry["at"] = format_time(*gap.at);
+    if (!gap.reason.empty()) entry["reason"] = gap.reason;
     json["gaps"].push_back(std::move(entry));
   }
 }
 
-void print_completeness(const ChatSummary& chat, const Completeness& found) {
+void add_polling(const PolledChat& polled, Json& json) {
+  json["polling_interval_seconds"] = polled.interval_seconds;
+  json["edits_checked_until"] =
+      polled.edits_checked_until ? Json(format_time(*polled.edits_checked_until)) : Json(nullptr);
+}
+
+void print_polling(const PolledChat& polled) {
+  fmt::print("  looked at every {} s while following; checked for edits until {}\n", polled.interval_seconds,
+             polled.edits_checked_until ? format_time(*polled.edits_checked_until) : "never");
+}
+
+void print_completeness(const ChatSummary& chat, const Completeness& found, std::uint64_t differences) {
   fmt::print("{} ({}, {})\n", chat.chat.title, chat.key.chat_id, chat.key.scope);
   const auto row = [](const char* name, std::uint64_t count, const char* meaning) {
     fmt::print("  {:<14}{:>10}  {}\n", name, count, meaning);
@@ -151,23 +170,29 @@ void print_completeness(const ChatSummary& chat, const Completeness& found) {
   row("held", found.held, "messages");
   row("service", found.service, "service messages");
   row("deleted", found.deleted, "held, and deleted since");
+  row("expired", found.expired, "held, and deleted by the chat's timer");
   row("never_visible", found.never_visible, "hidden from the accounts that asked");
   row("absent", found.absent, "not given to an account that asked");
-  row("unexplained", found.unexplained, "nobody has asked for these");
+  row("unexplained", found.unexplained, "nobody has asked for these, or they are quarantined");
+  row("differences", differences, "between an export and Telegram (--differences lists them)");
   fmt::print("  checked until {}\n", found.checked_until ? format_time(*found.checked_until) : "never");
   for (const Gap& gap : found.gaps) {
     const std::string ids =
         gap.first_id == gap.last_id ? std::to_string(gap.first_id) : fmt::format("{} to {}", gap.first_id, gap.last_id);
     fmt::print("  {:<14}{}{}\n", name_of(gap.kind), ids,
-               gap.at ? fmt::format("  asked by {} at {}", gap.account, format_time(*gap.at)) : std::string());
+               gap.at ? fmt::format("  asked by {} at {}", gap.account, format_time(*gap.at))
+                      : (gap.reason.empty() ? std::string() : "  " + gap.reason));
   }
 }
 
-void print_chats(const std::string& name, CommandContext& context) {
+void print_chats(const std::string& name, bool differences, CommandContext& context) {
   const auto repository = context.open_store(false);
   if (!repository) return context.report(repository.error());
   const auto chats = select_chats(**repository, name);
   if (!chats) return context.report(chats.error());
+  if (differences) return print_differences(**repository, *chats, context);
+  const auto polled = polled_chats(**repository);
+  if (!polled) return context.report(polled.error());
   if (!context.json && name.empty()) {
     fmt::print("{:>17} {:<12} {:<12} {:>10} {:>9}  {:<10} {:<10}  {}\n", "CHAT", "SCOPE", "TYPE", "MESSAGES",
                "REVISIONS", "FROM", "TO", "TITLE");
@@ -181,12 +206,18 @@ void print_chats(const std::string& name, CommandContext& context) {
     }
     const auto found = completeness_of(**repository, chat.key);
     if (!found) return context.report(found.error());
+    const auto contradicted = count_differences(**repository, chat.key);
+    if (!contradicted) return context.report(contradicted.error());
+    const auto poll = std::ranges::find(*polled, chat.key, &PolledChat::key);
     if (context.json) {
       Json json = chat_json(chat);
+      json["differences"] = *contradicted;
       add_completeness(*found, !name.empty(), json);
+      if (poll != polled->end()) add_polling(*poll, json);
       std::cout << json.dump() << '\n';
     } else {
-      print_completeness(chat, *found);
+      print_completeness(chat, *found, *contradicted);
+      if (poll != polled->end()) print_polling(*poll);
     }
   }
 }
@@ -197,6 +228,12 @@ void add_store_command(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand("store", "Look after the store: check, compact, list, count");
   command->require_subcommand(1);
   command->fallthrough();
+  // Before its subcommands are added, which take it over.
+  command->footer(
+      "Examples:\n"
+      "  telelake store check\n"
+      "  telelake store stats --json\n"
+      "  telelake store assign-account 5400000001");
   command->add_subcommand("check", "Verify the hash and the counts of every file")->callback([&context] {
     check_store(context);
   });
@@ -211,19 +248,25 @@ void add_store_command(CLI::App& app, CommandContext& context) {
   CLI::App* assign = command->add_subcommand("assign-account", "Give what is held under `local` to an account");
   assign->add_option("ACCOUNT", *account, "The account's Telegram user id")->required();
   assign->callback([account, &context] { assign_account(*account, context); });
-  command->footer("Examples:\n  telelake store check\n  telelake store stats --json");
 }
 
 void add_chats_command(CLI::App& app, CommandContext& context) {
   auto name = std::make_shared<std::string>();
+  auto differences = std::make_shared<bool>(false);
   CLI::App* command = app.add_subcommand("chats", "List the chats and what is held of each, or one chat and its gaps");
-  command->add_option("CHAT", *name, "Only this chat: its id, title or @username, or SCOPE/CHAT");
+  CLI::Option* chat = command->add_option("CHAT", *name, "Only this chat: its id, title or @username, or SCOPE/CHAT");
+  command
+      ->add_flag(
+          "--differences", *differences,
+          "List where a Desktop export and Telegram last said different things of a message, and whose word stands")
+      ->needs(chat);
   command->footer(
       "Examples:\n"
       "  telelake chats\n"
       "  telelake chats @channel\n"
+      "  telelake chats @channel --differences\n"
       "  telelake chats --json | jq 'select(.unexplained > 0) | .title'");
-  command->callback([name, &context] { print_chats(*name, context); });
+  command->callback([name, differences, &context] { print_chats(*name, *differences, context); });
 }
 
 }  // namespace telelake

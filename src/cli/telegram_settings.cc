@@ -36,6 +36,8 @@ void add_telegram_section(CLI::App& app, TelegramSection& section) {
   settings->add_option("--database_key_file", section.database_key_file, "File that holds it");
   settings->add_option("--history_requests_per_30s", section.history_requests_per_30s,
                        "Greatest rate of history requests of an account; 0: no limit");
+  settings->add_option("--username_lookups_per_day", section.username_lookups_per_day,
+                       "Most usernames that an account looks up in a day; 0: no limit");
   settings->add_flag("--use_test_dc", section.use_test_dc, "Telegram's test servers");
   settings->callback([] { throw CLI::ValidationError("telegram", "is a section of the settings, not a command"); });
 }
@@ -52,6 +54,7 @@ Result<TelegramSettings> telegram_settings(const TelegramSection& section) {
   if (!key) return std::unexpected(key.error());
   settings.database_key = std::move(*key);
   settings.use_test_dc = section.use_test_dc;
+  settings.username_lookups_per_day = section.username_lookups_per_day;
   return settings;
 }
 

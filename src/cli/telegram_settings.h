@@ -18,6 +18,7 @@ struct TelegramSection {
   std::string proxy;
   std::string database_key, database_key_file;
   double history_requests_per_30s = 10;
+  std::uint32_t username_lookups_per_day = 150;
   bool use_test_dc = false;
 };
 

@@ -37,6 +37,7 @@ std::optional<std::string> JsonTokens::scan(std::string_view json) {
   length_ = json.size();
   starts_ = index_->parser->structural_indexes.get();
   count_ = index_->parser->n_structural_indexes;
+  has_escapes_ = std::memchr(json.data(), '\\', json.size()) != nullptr;
   return count_ == 0 ? std::optional<std::string>("empty") : std::nullopt;
 }
 
@@ -54,40 +55,32 @@ Token JsonTokens::after_container(Token value) const {
   return kNoToken;
 }
 
-// The end of a scalar or string: whatever stands between it and the next token is white space.
-std::size_t JsonTokens::end_of(Token token) const {
-  std::size_t end = token + 1 < count_ ? starts_[token + 1] : length_;
-  while (end > starts_[token]) {
-    const char last = text_[end - 1];
-    if (last != ' ' && last != '\n' && last != '\r' && last != '\t') break;
-    --end;
-  }
-  return end;
-}
-
-std::optional<std::string_view> JsonTokens::raw_string(Token token) const {
-  if (first(token) != '"') return std::nullopt;
-  const std::size_t begin = starts_[token] + std::size_t{1};
-  const std::size_t end = end_of(token);
-  if (end <= begin || text_[end - 1] != '"') return std::nullopt;
-  return std::string_view(text_ + begin, end - 1 - begin);
-}
-
-std::optional<std::string_view> JsonTokens::string(Token token, std::string& scratch, bool keep_nul) const {
-  const std::optional<std::string_view> raw = raw_string(token);
-  if (!raw || raw->empty() || std::memchr(raw->data(), '\\', raw->size()) == nullptr) return raw;
+std::optional<std::string_view> JsonTokens::unescaped(std::string_view raw, std::string& scratch, bool keep_nul) const {
+  if (raw.empty() || std::memchr(raw.data(), '\\', raw.size()) == nullptr) return raw;
   scratch.clear();
-  if (!unescape_json(*raw, scratch, keep_nul)) return std::nullopt;
+  if (!unescape_json(raw, scratch, keep_nul)) return std::nullopt;
   return scratch;
 }
 
-std::string_view JsonTokens::scalar(Token token) const {
-  if (token >= count_) return {};
-  return {text_ + starts_[token], end_of(token) - starts_[token]};
+namespace {
+
+// What most integers are: up to 18 digits, which fit in any case, without a leading zero. -1 for any other text.
+std::int64_t short_number(std::string_view text) {
+  if (text.empty() || text.size() > 18 || (text.front() == '0' && text.size() > 1)) return -1;
+  std::int64_t value = 0;
+  for (const char byte : text) {
+    const unsigned digit = static_cast<unsigned char>(byte) - unsigned{'0'};
+    if (digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
 }
+
+}  // namespace
 
 std::optional<std::int64_t> JsonTokens::integer(Token token) const {
   const std::string_view text = scalar(token);
+  if (const std::int64_t value = short_number(text); value >= 0) return value;
   return is_json_number(text) ? parse_integer(text) : std::nullopt;
 }
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,14 +46,26 @@ class JsonTokens {
   }
 
   // What stands between the quotes of a string, escapes not resolved; nothing where the token is no string.
-  std::optional<std::string_view> raw_string(Token token) const;
+  std::optional<std::string_view> raw_string(Token token) const {
+    if (first(token) != '"') return std::nullopt;
+    const std::size_t begin = starts_[token] + std::size_t{1};
+    const std::size_t end = end_of(token);
+    if (end <= begin || text_[end - 1] != '"') return std::nullopt;
+    return std::string_view(text_ + begin, end - 1 - begin);
+  }
 
   // A string with its escapes resolved. Points into the text or into `scratch`. NUL and lone surrogates become U+FFFD;
   // with `keep_nul` NUL stays. Nothing where the token is no string or has a bad escape.
-  std::optional<std::string_view> string(Token token, std::string& scratch, bool keep_nul = false) const;
+  std::optional<std::string_view> string(Token token, std::string& scratch, bool keep_nul = false) const {
+    const std::optional<std::string_view> raw = raw_string(token);
+    return !has_escapes_ || !raw ? raw : unescaped(*raw, scratch, keep_nul);
+  }
 
   // The text of a number, true, false or null, or whatever stands there instead.
-  std::string_view scalar(Token token) const;
+  std::string_view scalar(Token token) const {
+    if (token >= count_) return {};
+    return {text_ + starts_[token], end_of(token) - starts_[token]};
+  }
 
   // An integer without a fraction or exponent that fits; nothing otherwise.
   std::optional<std::int64_t> integer(Token token) const;
@@ -83,8 +96,19 @@ class JsonTokens {
  private:
   struct Index;
 
+  // The end of a scalar or string: whatever stands between it and the next token is white space.
+  std::size_t end_of(Token token) const {
+    std::size_t end = token + 1 < count_ ? starts_[token + 1] : length_;
+    while (end > starts_[token]) {
+      const char last = text_[end - 1];
+      if (last != ' ' && last != '\n' && last != '\r' && last != '\t') break;
+      --end;
+    }
+    return end;
+  }
+
   Token after_container(Token value) const;
-  std::size_t end_of(Token token) const;
+  std::optional<std::string_view> unescaped(std::string_view raw, std::string& scratch, bool keep_nul) const;
   void path_of(Token token, bool pointer, std::string& out) const;
 
   std::unique_ptr<Index> index_;
@@ -92,6 +116,7 @@ class JsonTokens {
   const std::uint32_t* starts_ = nullptr;
   std::size_t length_ = 0;
   Token count_ = 0;
+  bool has_escapes_ = false;  // there is a backslash somewhere
 };
 
 // Appends what a raw string means, as JsonTokens::string. False for a bad escape.

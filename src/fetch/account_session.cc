@@ -1,9 +1,6 @@
 #include "fetch/account_session.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,6 +9,7 @@
 
 #include "base/log.h"
 #include "fetch/chat_name.h"
+#include "fetch/open_chat.h"
 #include "source/tdlib/login.h"
 
 namespace telelake {
@@ -20,7 +18,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr const char* kMemoryFile = "/memory.json";
 constexpr std::int64_t kNewFor = 3 * 86400;  // seconds after its first login
 constexpr double kNewShare = 0.1;
 constexpr const char* kLists[] = {"chatListMain", "chatListArchive"};
@@ -48,12 +45,6 @@ void take_log_line(std::string_view line) {
   }
 }
 
-std::unexpected<CallFailure> unknown_chat(const std::string& name, const std::string& why) {
-  return std::unexpected(CallFailure{
-      TelegramErrorClass::kGiveUpChat,
-      Error{ErrorCode::kUsage, why, name, "name a chat by its id, @name or t.me link; `telelake chats` lists them"}});
-}
-
 }  // namespace
 
 Result<std::unique_ptr<AccountSession>> AccountSession::open(const std::string& data_folder, const std::string& alias,
@@ -75,22 +66,20 @@ Result<std::unique_ptr<AccountSession>> AccountSession::open(const std::string& 
   }
   std::unique_ptr<AccountSession> opened(new AccountSession(std::move(*account)));
   opened->record_ = **record;
-  opened->read_memory();
   CallerOptions options;
   options.history_per_30s = history_per_30s;
   const bool is_new = now().seconds - opened->record_.logged_in_at.seconds < kNewFor;
   options.history_start_share = is_new ? kNewShare : 1;
-  opened->caller_ = std::make_unique<TelegramCaller>(alias, options, stop, opened->learned_rate_);
+  opened->caller_ = std::make_unique<TelegramCaller>(alias, options, stop, opened->memory_.history_rate());
   auto session = TelegramSession::open(settings, opened->account_, storage, std::move(on_update));
   if (!session) return std::unexpected(session.error());
   opened->session_ = std::move(*session);
   opened->caller_->use(opened->session_.get());
   const auto who = who_is(*opened->session_, alias);
   if (!who) return std::unexpected(who.error());
+  opened->settings_ = settings;
   opened->start_listening();
-  if (storage != TdStorage::kMessages) {
-    opened->settings_ = settings;
-    opened->storage_ = storage;
+  if (storage == TdStorage::kChats) {
     opened->caller_->reopen_after(kReopenAfter, [raw = opened.get()] { return raw->reopen(); });
   }
   return opened;
@@ -104,7 +93,7 @@ Result<TelegramSession*> AccountSession::reopen() {
   session_.reset();
   // What TDLib gave back goes to the system, not to the next session's fragments.
   malloc_trim(0);
-  auto session = TelegramSession::open(settings_, account_, storage_);
+  auto session = TelegramSession::open(settings_, account_, TdStorage::kChats);
   if (!session) return std::unexpected(session.error());
   session_ = std::move(*session);
   start_listening();
@@ -117,9 +106,9 @@ Result<TelegramSession*> AccountSession::reopen() {
       }
     }
   }
-  for (const std::string& name : looked_up_) {
-    const TdResult found = session_->client().request({{"@type", "searchPublicChat"}, {"username", name}}, kAnswerTime);
-    if (!found) log_warning("chat cannot be looked up again", {{"chat", name}, {"reason", found.error().message}});
+  for (const std::int64_t id : strangers_) {
+    const TdResult found = session_->client().request(chat_request(id), kAnswerTime);
+    if (!found) log_warning("chat cannot be found again", {{"chat", id}, {"reason", found.error().message}});
   }
   log_debug("session opened anew", {{"account", record_.alias}});
   return session_.get();
@@ -145,35 +134,17 @@ AccountSession::~AccountSession() {
   session_.reset();
 }
 
-void AccountSession::read_memory() {
-  std::ifstream file(account_.folder() + kMemoryFile);
-  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  const Json json = Json::parse(text, nullptr, false);
-  if (!json.is_object()) return;
-  learned_rate_ = json.value("history_requests_per_second", 0.0);
-  if (!json.contains("usernames") || !json["usernames"].is_object()) return;
-  for (const auto& [name, id] : json["usernames"].items()) {
-    if (id.is_number_integer()) names_[name] = id.get<std::int64_t>();
-  }
-}
-
 void AccountSession::remember() {
   if (!caller_) return;
   const std::lock_guard lock(mutex_);
-  const double rate = caller_->history_rate();
-  const Json json{{"history_requests_per_second", rate > 0 ? rate : learned_rate_}, {"usernames", names_}};
-  const std::string path = account_.folder() + kMemoryFile;
-  std::ofstream file(path + ".new", std::ios::trunc);
-  file << json.dump() << '\n';
-  file.close();
-  std::error_code error;
-  if (file) std::filesystem::rename(path + ".new", path, error);
-  // What was learned is a help, no promise: the next run learns it again.
-  if (!file || error) log_warning("the account's memory cannot be written", {{"path", path}});
+  if (const double rate = caller_->history_rate(); rate > 0) memory_.set_history_rate(rate);
+  memory_.write();
 }
 
 std::expected<std::vector<std::int64_t>, CallFailure> AccountSession::chats() {
   const std::lock_guard lock(mutex_);
+  // Bots have no list of chats.
+  if (record_.is_bot) loaded_ = true;
   if (loaded_) return chats_;
   for (const char* list : kLists) {
     // TDLib says 404 once it has told of all.
@@ -195,37 +166,6 @@ std::expected<std::vector<std::int64_t>, CallFailure> AccountSession::chats() {
   }
   loaded_ = true;
   return chats_;
-}
-
-std::expected<std::int64_t, CallFailure> AccountSession::find_chat(const std::string& name) {
-  const ChatName named = parse_chat_name(name);
-  if (named.id == 0 && named.username.empty()) return unknown_chat(name, "no chat can be named so");
-  const auto known = chats();
-  if (!known) return std::unexpected(known.error());
-  if (named.id != 0) {
-    if (std::find(known->begin(), known->end(), named.id) != known->end()) return named.id;
-    const auto chat = caller_->call({{"@type", "getChat"}, {"chat_id", named.id}}, name);
-    if (chat) return named.id;
-    if (chat.error().kind == TelegramErrorClass::kGiveUpAccount) return std::unexpected(chat.error());
-    return unknown_chat(name, "account " + record_.alias + " knows no chat with this id");
-  }
-  const std::int64_t own = caller_->with_session([&](TelegramSession& session) {
-    return session.with_directory([&](const TdDirectory& directory) {
-      for (const std::int64_t id : *known) {
-        if (lower_case(directory.username(id)) == named.username) return id;
-      }
-      return std::int64_t{0};
-    });
-  });
-  if (own != 0) return own;
-  const auto found = caller_->call({{"@type", "searchPublicChat"}, {"username", named.username}}, name);
-  if (!found) {
-    if (found.error().kind == TelegramErrorClass::kGiveUpAccount) return std::unexpected(found.error());
-    return unknown_chat(name, found.error().error.what);
-  }
-  const std::lock_guard lock(mutex_);
-  looked_up_.push_back(named.username);
-  return names_[named.username] = (*found)->integer("id");
 }
 
 }  // namespace telelake

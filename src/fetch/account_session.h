@@ -3,13 +3,13 @@
 
 #include <atomic>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
 
 #include "base/error.h"
+#include "fetch/account_memory.h"
 #include "fetch/telegram_caller.h"
 #include "source/tdlib/telegram_session.h"
 
@@ -38,16 +38,24 @@ class AccountSession {
   // by its order. Groups that have become supergroups are left out.
   std::expected<std::vector<std::int64_t>, CallFailure> chats();
 
-  // The chat that a person names: a marked id, @name, a t.me link. The names of chats in the account's lists
-  // cost no request; the others are looked up, within Telegram's limit.
+  // The chat that a person names: a marked id, @name, a t.me link. Names of chats in the account's lists, and those
+  // that were looked up before, are not looked up; the others are, within the day's budget. kUsage where a name belongs
+  // to another chat than before, kUnavailable where the budget is used up; both say what to do.
   std::expected<std::int64_t, CallFailure> find_chat(const std::string& name);
 
   // Writes down what the account's waits have taught, for the next run. Called by the destructor too.
   void remember();
 
  private:
-  AccountSession(TelegramAccount account) : account_(std::move(account)) {}
-  void read_memory();
+  explicit AccountSession(TelegramAccount account) : account_(std::move(account)), memory_(account_.folder()) {}
+  std::expected<std::int64_t, CallFailure> find_by_id(std::int64_t id, const std::string& name);
+  std::expected<std::int64_t, CallFailure> find_by_username(const std::string& username, const std::string& name);
+  std::expected<std::int64_t, CallFailure> look_up(const std::string& username, const std::string& name);
+  std::expected<std::int64_t, CallFailure> agree(const std::string& username, std::int64_t chat_id,
+                                                 const std::string& name);
+  std::expected<void, CallFailure> bring_back(std::int64_t chat_id, const std::string& name);
+  std::string username_now(std::int64_t chat_id);
+  void learn(const std::string& username, std::int64_t chat_id);
   void start_listening();
   void stop_listening();
   Result<TelegramSession*> reopen();
@@ -55,15 +63,13 @@ class AccountSession {
   TelegramAccount account_;
   AccountRecord record_;
   TelegramSettings settings_;
-  TdStorage storage_ = TdStorage::kNone;
   std::unique_ptr<TelegramSession> session_;
   std::unique_ptr<TelegramCaller> caller_;
   std::mutex mutex_;
   bool loaded_ = false;
   std::vector<std::int64_t> chats_;
-  std::vector<std::string> looked_up_;         // usernames that were looked up in this session
-  std::map<std::string, std::int64_t> names_;  // usernames in lower case, to marked ids
-  double learned_rate_ = 0;                    // history requests a second; 0: nothing learned
+  std::vector<std::int64_t> strangers_;  // chats that a session is told of by name alone
+  AccountMemory memory_;
 };
 
 }  // namespace telelake

@@ -16,9 +16,8 @@
 
 #include "base/error.h"
 #include "contract/records.h"
-#include "fetch/media_pass.h"
+#include "fetch/media_shelf.h"
 #include "fetch/telegram_caller.h"
-#include "source/tdlib/message_mapper.h"
 #include "store/repository.h"
 
 namespace telelake {
@@ -59,6 +58,12 @@ struct ChatOutcome {
   bool complete = false;            // its end was proven
   std::int64_t linked_chat_id = 0;  // of a channel: the group that its comments are in; 0: none
   std::string incomplete_reason;
+  std::uint64_t unreadable = 0;       // messages that TDLib cannot read, those of earlier runs too
+  std::uint64_t replies_fetched = 0;  // messages that were left out, and fetched since others answer to them
+  std::uint64_t replies_absent = 0;   // likewise asked for, and not given
+  std::uint64_t replies_left = 0;     // likewise, and left for the next run
+  // Messages of other chats that those read answer to, by chat.
+  std::map<std::int64_t, std::set<std::int64_t>> answered_elsewhere;
   MediaCounts media;
   std::optional<Error> media_error;  // why the files were given up
   double seconds = 0;
@@ -66,65 +71,46 @@ struct ChatOutcome {
   bool account_gone = false;  // nothing more can be asked with the account
 };
 
+struct ChatInHand;
+struct Stretch;
+
 // Reads one chat with one account. Not thread safe.
 class ChatFetch {
  public:
   // `account` is the account's user id; everything must outlive the fetch.
   ChatFetch(Repository& repository, TelegramCaller& caller, std::string account, const ChatFetchOptions& options,
             ChatProgress& progress);
+  ~ChatFetch();
+  ChatFetch(const ChatFetch&) = delete;
+  ChatFetch& operator=(const ChatFetch&) = delete;
 
   // Looks at files as the shelf says, which must outlive the fetch. `history_read` is called once no more history is
-  // asked for, while files may still be loaded.
+  // asked for, while files may still be loaded; it may be empty.
   void use(MediaShelf& shelf, std::function<void()> history_read);
-  ~ChatFetch();
 
   // Reads what is new of the chat with TDLib's id `chat_id`, and looks back. Errors are in the outcome.
   ChatOutcome run(std::int64_t chat_id);
+
+  // Reads messages of the chat by their ids alone, where they are neither held nor known to be absent.
+  ChatOutcome run_ids(std::int64_t chat_id, std::vector<std::int64_t> ids);
 
   // How many history requests `run` would take now, by the chat's last id and what was covered: no more than that where
   // ids are missing. Takes a few requests of its own, and reads no history.
   std::expected<std::uint64_t, CallFailure> estimate(std::int64_t chat_id);
 
   // The chat's title, once it was asked for.
-  const std::string& title() const { return chat_.title; }
+  const std::string& title() const;
 
  private:
-  struct Stretch;  // what is read in one go: a chat of TDLib's under one key of the store
-  struct Page;
-
   CallResult open(std::int64_t chat_id);
+  template <class Read>
+  ChatOutcome run(std::int64_t chat_id, Read read);
   std::expected<void, CallFailure> read_chat(std::int64_t chat_id);
-  std::expected<void, CallFailure> read_stretch(Stretch& stretch);
-  std::expected<std::int64_t, CallFailure> last_message(std::int64_t td_chat_id);
-  std::expected<std::int64_t, CallFailure> start_of(Stretch& stretch);
-  std::expected<void, CallFailure> look_at_held(Stretch& stretch);
-  CallResult ask_page(const Stretch& stretch, std::int64_t from);
-  std::expected<bool, CallFailure> skips_messages(const Stretch& stretch, const Page& page);
-  static std::int64_t behind_covered(const Stretch& stretch, std::int64_t at);
-  Page take_page(const Stretch& stretch, const TdReply& reply, std::int64_t from);
-  std::expected<void, CallFailure> store_page(Stretch& stretch, Page& page);
-  std::expected<void, CallFailure> look_back_by_id(Stretch& stretch);
-  void start_media(Stretch& stretch);
-  void finish_media(Stretch& stretch);
-  Result<UpsertCounts> store(Stretch& stretch, Batch batch, Time horizon);
-  void note_lag();
-  CallResult call(const nlohmann::json& request);
+  std::expected<void, CallFailure> read_group_before(std::int64_t group, std::int64_t last);
+  Stretch own_stretch(std::int64_t chat_id) const;
+  void note_lag() const;
 
-  Repository& repository_;
-  TelegramCaller& caller_;
-  const std::string account_;
-  const ChatFetchOptions& options_;
-  ChatProgress& progress_;
-  MediaShelf* shelf_ = nullptr;
-  std::function<void()> history_read_;
-  MediaTally tally_;
-  bool is_protected_ = false;  // the chat forbids to save its content, or deletes its messages
-  ChatOutcome outcome_;
-  Chat chat_;
-  std::string place_;                             // the chat, for messages to people
-  Time latest_;                                   // of the messages read
-  Time checkpoint_;                               // when a page was committed last
-  std::atomic<std::uint64_t> session_number_{0};  // of the session in which the chat is open
+  std::unique_ptr<ChatInHand> hand_;
 };
 
 }  // namespace telelake

@@ -1,7 +1,10 @@
 #include "fetch/completeness.h"
 
 #include <algorithm>
-#include <set>
+
+#include "fetch/set_aside.h"
+
+#include "contract/expiry.h"
 
 namespace telelake {
 
@@ -51,7 +54,8 @@ const char* name_of(GapKind kind) {
   return "";
 }
 
-Completeness account_for_gaps(const std::vector<std::int64_t>& held, std::vector<CoverageRecord> coverage) {
+Completeness account_for_gaps(const std::vector<std::int64_t>& held, std::vector<CoverageRecord> coverage,
+                              const std::map<std::int64_t, std::string>& quarantined) {
   // What an import covers proves nothing about what it lacks.
   std::erase_if(coverage, [](const CoverageRecord& record) { return record.account.empty(); });
   // Where the answer to "who asked?" may change.
@@ -61,6 +65,7 @@ Completeness account_for_gaps(const std::vector<std::int64_t>& held, std::vector
     borders.insert(borders.end(), {record.first_id, record.last_id + 1, record.visible_from});
     last = std::max(last, record.last_id);
   }
+  for (const auto& [id, reason] : quarantined) borders.insert(borders.end(), {id, id + 1});
   std::sort(borders.begin(), borders.end());
   Completeness result;
   std::int64_t expected = 1;
@@ -68,7 +73,10 @@ Completeness account_for_gaps(const std::vector<std::int64_t>& held, std::vector
     while (first < end) {
       const auto border = std::upper_bound(borders.begin(), borders.end(), first);
       const std::int64_t stop = border == borders.end() ? end : std::min(end, *border);
-      add_gap(first, stop - 1, who_asked(first, coverage), result);
+      const auto kept = quarantined.find(first);
+      const bool is_kept = kept != quarantined.end();
+      add_gap(first, stop - 1, is_kept ? nullptr : who_asked(first, coverage), result);
+      if (is_kept) result.gaps.back().reason = "quarantined: " + kept->second;
       first = stop;
     }
   };
@@ -85,12 +93,15 @@ Result<Completeness> completeness_of(const Repository& repository, const ChatKey
   const auto snapshot = repository.snapshot(key);
   if (!snapshot) return std::unexpected(snapshot.error());
   std::vector<std::int64_t> ids;
-  std::uint64_t held = 0, service = 0, deleted = 0;
+  std::uint64_t held = 0, service = 0, deleted = 0, expired = 0;
   const ChatSummary& summary = (*snapshot)->summary();
   if (summary.first_date) {
     const auto visited = (*snapshot)->visit(*summary.first_date, *summary.last_date, [&](const Message& message) {
       ids.push_back(message.id);
-      ++(message.deleted ? deleted : message.kind == MessageKind::kService ? service : held);
+      ++(has_expired(message)                    ? expired
+         : message.deleted                       ? deleted
+         : message.kind == MessageKind::kService ? service
+                                                 : held);
       return true;
     });
     if (!visited) return std::unexpected(visited.error());
@@ -103,11 +114,16 @@ Result<Completeness> completeness_of(const Repository& repository, const ChatKey
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   auto coverage = repository.coverage(key);
   if (!coverage) return std::unexpected(coverage.error());
+  const auto set_aside = set_aside_of(repository, key);
+  if (!set_aside) return std::unexpected(set_aside.error());
+  std::map<std::int64_t, std::string> quarantined;
+  for (const auto& [id, record] : *set_aside) quarantined.emplace(id, record.reason);
   Completeness result;
-  if (key.scope == kSharedScope) result = account_for_gaps(ids, *coverage);
+  if (key.scope == kSharedScope) result = account_for_gaps(ids, *coverage, quarantined);
   result.held = held;
   result.service = service;
   result.deleted = deleted;
+  result.expired = expired;
   for (const CoverageRecord& record : *coverage) {
     if (!record.reached_end) continue;
     if (!result.checked_until || record.horizon > *result.checked_until) result.checked_until = record.horizon;

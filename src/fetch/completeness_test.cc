@@ -53,5 +53,16 @@ TEST(Completeness, TakesNoImportForAProof) {
   EXPECT_EQ(result.unexplained, 4U);
 }
 
+TEST(Completeness, DoesNotCallAbsentWhatIsQuarantined) {
+  const Completeness result = account_for_gaps({1, 2, 6}, {asked("7", 1, 6, 100)}, {{4, "of an unknown kind"}});
+  EXPECT_EQ(result.absent, 2U);
+  EXPECT_EQ(result.unexplained, 1U);
+  ASSERT_EQ(result.gaps.size(), 3U);
+  EXPECT_EQ(result.gaps[1].kind, GapKind::kUnexplained);
+  EXPECT_EQ(result.gaps[1].first_id, 4);
+  EXPECT_EQ(result.gaps[1].last_id, 4);
+  EXPECT_EQ(result.gaps[1].reason, "quarantined: of an unknown kind");
+}
+
 }  // namespace
 }  // namespace telelake

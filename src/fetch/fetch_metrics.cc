@@ -1,5 +1,6 @@
 #include "fetch/fetch_metrics.h"
 
+#include <algorithm>
 #include <string>
 
 #include "base/metrics.h"
@@ -16,7 +17,14 @@ void set_data_lag(std::int64_t chat_id, double seconds) {
   process_metrics()
       .gauge("data_lag_seconds", "Seconds that the store is behind the chat: 0 once its end was reached",
              {{"chat", std::to_string(chat_id)}})
-      .Set(seconds);
+      .Set(std::max(0.0, seconds));
+}
+
+void set_checkpoint_age(std::int64_t chat_id, double seconds) {
+  process_metrics()
+      .gauge("checkpoint_age_seconds", "Seconds since something of the chat was committed",
+             {{"chat", std::to_string(chat_id)}})
+      .Set(std::max(0.0, seconds));
 }
 
 }  // namespace telelake

@@ -69,7 +69,7 @@ std::vector<FetchProgress::Row> FetchProgress::rows() const {
 }
 
 MediaCounts FetchSummary::media() const {
-  MediaCounts counts;
+  MediaCounts counts = media_elsewhere;
   for (const ChatOutcome& chat : chats) counts += chat.media;
   return counts;
 }
@@ -85,6 +85,7 @@ Result<FetchSummary> FetchRun::run() {
   const unsigned jobs = std::max(1U, options_.jobs) * (shelf_.loads_files() ? 2 : 1);
   for (unsigned job = 0; job < jobs; ++job) workers.emplace_back([this] { work_off(); });
   for (std::thread& worker : workers) worker.join();
+  if (auto read = read_elsewhere(); !read) return std::unexpected(read.error());
   for (const auto& account : accounts_) {
     if (account) summary_.requests += account->caller().requests();
   }
@@ -144,7 +145,7 @@ Result<void> FetchRun::open_accounts() {
   std::optional<Error> first;
   for (const std::string& alias : aliases) {
     auto opened = AccountSession::open(options_.data_folder, alias, options_.telegram, options_.history_per_30s,
-                                       shelf_.loads_files() ? TdStorage::kFiles : TdStorage::kNone, false, stop_);
+                                       TdStorage::kChats, false, stop_);
     if (opened) {
       accounts_.push_back(std::move(*opened));
       continue;
@@ -328,8 +329,47 @@ void FetchRun::note(const Work& work, ChatOutcome outcome) {
       summary_.accounts_given_up[alias] = *outcome.error;
     }
   }
+  for (const auto& [chat, ids] : outcome.answered_elsewhere) {
+    answered_elsewhere_[{work.account, chat}].insert(ids.begin(), ids.end());
+  }
   if (options_.comments && outcome.linked_chat_id != 0) add(work.account, outcome.linked_chat_id);
   summary_.chats.push_back(std::move(outcome));
+}
+
+// What answers to a message in another chat is whole only with that message; no chat is begun for it.
+Result<void> FetchRun::read_elsewhere() {
+  if (answered_elsewhere_.empty()) return {};
+  const auto chats = repository_.chats();
+  if (!chats) return std::unexpected(chats.error());
+  for (const auto& [place, ids] : answered_elsewhere_) {
+    const auto& [account, chat_id] = place;
+    const std::string user_id = accounts_[account]->user_id();
+    const bool held = std::ranges::any_of(*chats, [&, chat = chat_id](const ChatSummary& summary) {
+      return summary.key.chat_id == chat && (summary.key.scope == kSharedScope || summary.key.scope == user_id);
+    });
+    if (held && !gone_[account] && !stop_) {
+      read_elsewhere(account, chat_id, ids);
+    } else {
+      summary_.replies_dangling += ids.size();
+    }
+  }
+  return {};
+}
+
+void FetchRun::read_elsewhere(std::size_t account, std::int64_t chat_id, const std::set<std::int64_t>& ids) {
+  AccountSession& session = *accounts_[account];
+  ChatProgress progress;
+  ChatFetch fetch(repository_, session.caller(), session.user_id(), options_.chat, progress);
+  fetch.use(shelf_, {});
+  const ChatOutcome outcome = fetch.run_ids(chat_id, {ids.begin(), ids.end()});
+  summary_.replies_fetched += outcome.replies_fetched;
+  summary_.replies_absent += outcome.replies_absent;
+  summary_.media_elsewhere += outcome.media;
+  if (!outcome.error) return;
+  summary_.replies_dangling += ids.size() - std::min<std::uint64_t>(ids.size(), outcome.replies_fetched);
+  gone_[account] = gone_[account] || outcome.account_gone;
+  log_info("messages of another chat that are answered to cannot be read",
+           {{"chat", chat_id}, {"messages", ids.size()}, {"reason", outcome.error->text()}});
 }
 
 Result<void> FetchRun::record(const FetchSummary& summary, Time started_at) {

@@ -68,8 +68,13 @@ struct FetchSummary {
   std::uint64_t requests = 0;
   double seconds = 0;
   std::map<std::string, Error> accounts_given_up;  // by alias
+  // Messages of other chats that those read answer to.
+  std::uint64_t replies_fetched = 0;   // into chats that are held
+  std::uint64_t replies_absent = 0;    // likewise asked for, and not given
+  std::uint64_t replies_dangling = 0;  // in chats that are not held, or that could not be read
+  MediaCounts media_elsewhere;         // of these messages
 
-  MediaCounts media() const;  // of all chats
+  MediaCounts media() const;  // of all messages
 };
 
 // What a run would take.
@@ -116,6 +121,8 @@ class FetchRun {
   bool is_idle();
   void work_off();
   void note(const Work& work, ChatOutcome outcome);
+  Result<void> read_elsewhere();
+  void read_elsewhere(std::size_t account, std::int64_t chat_id, const std::set<std::int64_t>& ids);
   Result<void> record(const FetchSummary& summary, Time started_at);
 
   Repository& repository_;
@@ -131,6 +138,8 @@ class FetchRun {
   std::size_t reading_ = 0;                       // chats whose history is read
   std::vector<bool> gone_;                        // accounts that can be asked nothing more
   std::set<std::int64_t> planned_;                // chats that were given to an account
+  // Messages of other chats that those read answer to, by account and chat.
+  std::map<std::pair<std::size_t, std::int64_t>, std::set<std::int64_t>> answered_elsewhere_;
   FetchSummary summary_;
 };
 

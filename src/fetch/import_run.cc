@@ -2,7 +2,6 @@
 
 #include <filesystem>
 #include <memory>
-#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -14,6 +13,11 @@
 namespace telelake {
 
 namespace {
+
+// Refused records wait until there are so many or so much of them: each commit waits for the disk. A single one, of at
+// most 16 MiB, always waits.
+constexpr std::size_t kRefusedRecords = 1000;
+constexpr std::size_t kRefusedBytes = std::size_t{32} << 20;
 
 // Hands what the reader finds to the store, one chat's writer at a time.
 class StoreSink : public ExportSink {
@@ -30,6 +34,7 @@ class StoreSink : public ExportSink {
     batch.participants = std::move(part.participants);
     batch.threads = std::move(part.threads);
     batch.undated = std::move(part.undated);
+    batch.refused = std::move(part.refused);
     batch.horizon = options_.exported_at;
     return (*writer)->stage(std::move(batch));
   }
@@ -45,6 +50,7 @@ class StoreSink : public ExportSink {
     record.bytes = std::move(rejected.bytes);
     record.length = rejected.length;
     record.sha256 = std::move(rejected.sha256);
+    if (!rejected.has_id) ++summary_.refused_unknown;
     return set_aside(std::move(record));
   }
 
@@ -52,7 +58,8 @@ class StoreSink : public ExportSink {
     const ChatKey key{scope, chat.id};
     auto writer = writer_of(key, chat);
     if (!writer) return std::unexpected(writer.error());
-    const FinishOptions finish{options_.exported_at.value_or(latest), options_.mark_deleted, options_.force};
+    const bool mark_deleted = options_.mark_deleted && summary_.refused_unknown == 0;
+    const FinishOptions finish{options_.exported_at.value_or(latest), mark_deleted, options_.force};
     auto counts = (*writer)->finish(finish);
     if (!counts) return std::unexpected(counts.error());
     summary_.counts += *counts;
@@ -69,15 +76,24 @@ class StoreSink : public ExportSink {
     return {};
   }
 
+  // Puts what was refused into the quarantine. Call it at the end too.
+  Result<void> commit_refused() {
+    if (refused_.empty()) return {};
+    const auto added = repository_.quarantine(refused_);
+    if (!added) return std::unexpected(added.error());
+    for (const QuarantineRecord& record : refused_) log_quarantined(record);
+    refused_.clear();
+    refused_bytes_ = 0;
+    return {};
+  }
+
+  // What was refused last and is not yet in the quarantine; null where there is nothing.
+  const QuarantineRecord* last_refused() const { return refused_.empty() ? nullptr : &refused_.back(); }
+
  private:
   Result<ChatWriter*> writer_of(const ChatKey& key, const Chat& chat) {
     auto& writer = writers_[key];
     if (!writer) {
-      if (options_.mark_deleted && !chats_.empty() && !chats_.contains(chat.id)) {
-        return fail(ErrorCode::kUsage, "--mark-deleted takes an export of one chat, this one holds more", input_,
-                    "export that chat by itself, or import without --mark-deleted");
-      }
-      chats_.insert(chat.id);
       auto opened = repository_.open_writer(key, chat);
       if (!opened) {
         writers_.erase(key);
@@ -105,7 +121,11 @@ class StoreSink : public ExportSink {
 
   Result<void> set_aside(QuarantineRecord record) {
     ++summary_.quarantined;
-    return telelake::set_aside(repository_, std::move(record));
+    name_refused(record);
+    refused_bytes_ += record.bytes.size();
+    refused_.push_back(std::move(record));
+    if (refused_.size() < kRefusedRecords && refused_bytes_ < kRefusedBytes) return {};
+    return commit_refused();
   }
 
   Repository& repository_;
@@ -113,7 +133,8 @@ class StoreSink : public ExportSink {
   const ImportOptions& options_;
   ImportSummary& summary_;
   std::map<ChatKey, std::unique_ptr<ChatWriter>> writers_;
-  std::set<std::int64_t> chats_;
+  std::vector<QuarantineRecord> refused_;  // not yet in the quarantine
+  std::size_t refused_bytes_ = 0;
 };
 
 void add_reading(const ExportSummary& reading, const std::string& input, ImportSummary& summary) {
@@ -146,6 +167,7 @@ ImportSummary& ImportSummary::operator+=(const ImportSummary& other) {
   unmapped += other.unmapped;
   undated += other.undated;
   chats += other.chats;
+  refused_unknown += other.refused_unknown;
   counts += other.counts;
   for (const auto& [name, count] : other.unmapped_by_name) unmapped_by_name[name] += count;
   skipped_sections.insert(skipped_sections.end(), other.skipped_sections.begin(), other.skipped_sections.end());
@@ -162,7 +184,10 @@ Result<ImportSummary> import_export(Repository& repository, const std::string& p
 
   ImportSummary summary;
   StoreSink sink(repository, input_name(path), options, summary);
-  const auto reading = read_export(path, options.source, sink, progress);
+  ExportOptions source = options.source;
+  source.one_chat_only = options.mark_deleted;
+  auto reading = read_export(path, source, sink, progress);
+  if (auto kept = sink.commit_refused(); !kept && reading) reading = std::unexpected(kept.error());
   if (reading) add_reading(*reading, input_name(path), summary);
 
   run.ended_at = now();
@@ -188,9 +213,12 @@ Result<ImportSummary> replay_quarantined(Repository& repository, const Quarantin
   if (auto replayed = replay_rejected(bytes ? *bytes : record.bytes, record.context, sink); !replayed) {
     return std::unexpected(replayed.error());
   }
-  if (summary.quarantined > 0) {
-    return fail(ErrorCode::kBadInput, "the record is refused again", record.id,
-                "`telelake quarantine list` has the reason");
+  // What is refused again is in the quarantine already, under the place from which it came.
+  if (const QuarantineRecord* refused = sink.last_refused()) {
+    return fail(
+        ErrorCode::kBadInput,
+        "the record is refused again: " + (refused->pointer.empty() ? "" : refused->pointer + ": ") + refused->reason,
+        record.id, "put it right, and give it with --input");
   }
   if (auto removed = repository.remove_quarantined(record.id); !removed) return std::unexpected(removed.error());
   summary.messages_read = 1;

@@ -16,8 +16,10 @@ namespace telelake {
 struct ImportOptions {
   ExportOptions source;
   std::optional<Time> exported_at;  // horizon of the observation; else the latest time seen in each chat
-  bool mark_deleted = false;        // tombstones for what is absent; one-chat exports only
-  bool force = false;               // even where more than a fifth of the range would go
+  // Tombstones for what is absent; one-chat exports only. Where a message was refused of which not even the id is
+  // known, it may be any of the absent ones: then nothing is marked.
+  bool mark_deleted = false;
+  bool force = false;  // even where more than a fifth of the range would go
 };
 
 // What an import did. Adding two gives what both did.
@@ -28,6 +30,7 @@ struct ImportSummary {
   std::uint64_t unmapped = 0;  // all of `unmapped_by_name`, and messages without a time
   std::uint64_t undated = 0;
   std::uint64_t chats = 0;
+  std::uint64_t refused_unknown = 0;  // among the quarantined: those of which not even the id is known
   UpsertCounts counts;
   std::map<std::string, std::uint64_t> unmapped_by_name;
   std::vector<std::string> skipped_sections;

@@ -5,8 +5,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/forward_clock.h"
 #include "base/log.h"
 #include "contract/reader.h"
+#include "fetch/expiry.h"
 #include "fetch/message_intake.h"
 
 namespace telelake {
@@ -239,7 +241,7 @@ void MediaPass::ask(const std::vector<std::int64_t>& ids, std::vector<Wanted>& w
   const auto reply = caller_.call(
       {{"@type", "getMessages"}, {"chat_id", place_.td_chat_id}, {"message_ids", std::move(numbers)}}, place_.name);
   if (!reply) return give_up(reply.error().error);
-  const Time horizon = now();
+  const Time horizon = forward_now();
   simdjson::dom::array messages;
   if ((*reply)->root()["messages"].get(messages) != simdjson::SUCCESS) return;
   for (const simdjson::dom::element element : messages) {
@@ -249,7 +251,9 @@ void MediaPass::ask(const std::vector<std::int64_t>& ids, std::vector<Wanted>& w
 }
 
 void MediaPass::take(simdjson::dom::object message, Time horizon, std::uint64_t session, std::vector<Wanted>& wanted) {
+  ExpiryClock clock{.server_time = {}, .auto_delete_seconds = place_.auto_delete_seconds};
   auto mapped = caller_.with_session([&](TelegramSession& opened) {
+    clock.server_time = opened.server_time();
     return opened.with_directory([&](const TdDirectory& directory) {
       TdContext context = place_.context;
       context.directory = &directory;
@@ -259,6 +263,7 @@ void MediaPass::take(simdjson::dom::object message, Time horizon, std::uint64_t 
   if (!mapped || !mapped->is_server_message || mapped->undated || !mapped->message.media) return;
   const MediaVerdict verdict = shelf_.judge(*mapped);
   if (verdict == MediaVerdict::kNothing) return;
+  if (mapped->expires) note_expiry(message, clock, mapped->message);
   std::vector<Problem> problems;
   check_rules(mapped->message, problems);
   if (!problems.empty()) return;

@@ -32,10 +32,11 @@ struct MediaPlace {
   std::int64_t td_chat_id = 0;
   ChatKey key;
   Chat chat;
-  TdContext context;          // its directory is not used
-  std::int64_t shift = 0;     // added to TDLib's number gives the store's id
-  bool is_protected = false;  // the chat forbids to save its content, or deletes its messages
-  std::string name;           // for messages to people
+  TdContext context;                     // its directory is not used
+  std::int64_t shift = 0;                // added to TDLib's number gives the store's id
+  std::int64_t auto_delete_seconds = 0;  // as in ExpiryClock
+  bool is_protected = false;             // the chat forbids to save its content, or deletes its messages
+  std::string name;                      // for messages to people
 };
 
 // A chat's writer, of which two threads write.

@@ -3,8 +3,6 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include "base/hash.h"
 #include "base/log.h"
 #include "contract/reader.h"
@@ -29,9 +27,17 @@ bool MessageIntake::take(simdjson::dom::object message, Batch& batch) {
     return false;
   }
   if (!mapped->is_server_message) return false;
+  if (const auto& reply = mapped->message.reply_to; reply && !mapped->undated) {
+    if (reply->chat_id && *reply->chat_id != key_.chat_id) {
+      answered_elsewhere_[*reply->chat_id].push_back(reply->message_id);
+    } else {
+      answered_.push_back(reply->message_id);
+    }
+  }
   if (mapped->undated) {
     batch.undated.push_back(std::move(*mapped->undated));
   } else {
+    if (mapped->expires) note_expiry(message, clock_, mapped->message);
     if (shelf_ != nullptr) verdict_ = shelf_->judge(*mapped);
     std::vector<Problem> problems;
     check_rules(mapped->message, problems);
@@ -54,12 +60,10 @@ void MessageIntake::quarantine(simdjson::dom::object message, const Error& error
   constexpr std::size_t kKeptOfLarger = std::size_t{64} << 10;
   std::int64_t id = 0;
   if (message["id"].get(id) != simdjson::SUCCESS) id = 0;
-  QuarantineRecord record;
-  record.input = "telegram";
-  record.place = fmt::format("{}/{}/{}", key_.scope, key_.chat_id, id / kTdMessageIdUnit);
+  const std::int64_t shift = context_.migrated_from != 0 ? -kMigratedIdOffset : 0;
+  QuarantineRecord record = message_record(key_, id / kTdMessageIdUnit + shift);
   record.pointer = error.where;
   record.reason = error.what;
-  record.context = R"({"telegram":true})";
   record.bytes = simdjson::minify(message);
   record.length = record.bytes.size();
   record.sha256 = sha256_hex(record.bytes);

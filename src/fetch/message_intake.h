@@ -6,9 +6,11 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <simdjson.h>
 
+#include "fetch/expiry.h"
 #include "fetch/media_shelf.h"
 #include "source/tdlib/message_mapper.h"
 #include "store/repository.h"
@@ -29,8 +31,9 @@ class MessageIntake {
  public:
   // `context` must outlive the intake; its directory is asked for names while a message is taken. Where there is a
   // shelf, which must outlive the intake too, messages are completed with what it knows of their files.
-  MessageIntake(Repository& repository, ChatKey key, const TdContext& context, MediaShelf* shelf = nullptr)
-      : repository_(repository), key_(std::move(key)), context_(context), shelf_(shelf) {}
+  MessageIntake(Repository& repository, ChatKey key, const TdContext& context, const ExpiryClock& clock,
+                MediaShelf* shelf = nullptr)
+      : repository_(repository), key_(std::move(key)), context_(context), clock_(clock), shelf_(shelf) {}
 
   // Adds a TDLib `message` to the batch. False where it is none of the server's, or was quarantined with its reason.
   bool take(simdjson::dom::object message, Batch& batch);
@@ -45,17 +48,24 @@ class MessageIntake {
   // Names of what no field of the contract fits, and how often.
   const std::map<std::string, std::uint64_t>& unmapped() const { return unmapped_; }
 
+  // Ids of messages that those taken in answer to: of this chat, and of others by their ids.
+  const std::vector<std::int64_t>& answered() const { return answered_; }
+  const std::map<std::int64_t, std::vector<std::int64_t>>& answered_elsewhere() const { return answered_elsewhere_; }
+
  private:
   void quarantine(simdjson::dom::object message, const Error& error);
 
   Repository& repository_;
   const ChatKey key_;
   const TdContext& context_;
+  const ExpiryClock clock_;
   MediaShelf* const shelf_;
   MediaVerdict verdict_ = MediaVerdict::kNothing;
   std::optional<WantedFile> wanted_;
   std::uint64_t quarantined_ = 0;
   std::map<std::string, std::uint64_t> unmapped_;
+  std::vector<std::int64_t> answered_;
+  std::map<std::int64_t, std::vector<std::int64_t>> answered_elsewhere_;
 };
 
 }  // namespace telelake

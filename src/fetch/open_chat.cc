@@ -8,6 +8,11 @@ std::expected<OpenedChat, CallFailure> open_chat(TelegramCaller& caller, std::in
                                                  const std::string& place) {
   const auto opened = caller.call({{"@type", "openChat"}, {"chat_id", chat_id}}, place);
   if (!opened) return std::unexpected(opened.error());
+  return learn_chat(caller, chat_id, place);
+}
+
+std::expected<OpenedChat, CallFailure> learn_chat(TelegramCaller& caller, std::int64_t chat_id,
+                                                  const std::string& place) {
   const auto told = caller.call({{"@type", "getChat"}, {"chat_id", chat_id}}, place);
   if (!told) return std::unexpected(told.error());
   const auto chat = caller.with_session([&](TelegramSession& session) {
@@ -18,6 +23,14 @@ std::expected<OpenedChat, CallFailure> open_chat(TelegramCaller& caller, std::in
   });
   if (!chat) return std::unexpected(CallFailure{TelegramErrorClass::kGiveUpChat, chat.error()});
   return OpenedChat{*told, *chat};
+}
+
+nlohmann::json chat_request(std::int64_t chat_id) {
+  if (chat_id > 0) return {{"@type", "createPrivateChat"}, {"user_id", chat_id}, {"force", false}};
+  if (chat_id > -kTdChannelMark) {
+    return {{"@type", "createBasicGroupChat"}, {"basic_group_id", -chat_id}, {"force", false}};
+  }
+  return {{"@type", "createSupergroupChat"}, {"supergroup_id", -kTdChannelMark - chat_id}, {"force", false}};
 }
 
 void close_chat(TelegramCaller& caller, std::int64_t chat_id) {

@@ -13,7 +13,7 @@ namespace telelake {
 
 namespace {
 
-constexpr double kLookupsPerDay = 200;
+constexpr double kLookupsPerSecond = 1;
 constexpr double kOtherPerSecond = 10;
 constexpr double kFilesPerSecond = 5;
 constexpr std::chrono::milliseconds kSlice{100};  // in which a waiting thread looks whether it shall stop
@@ -73,8 +73,7 @@ TelegramCaller::TelegramCaller(std::string alias, const CallerOptions& options, 
       history_limit_(
           {.per_second = options.history_per_30s / 30, .start_share = options.history_start_share, .burst = 2},
           Clock::now()),
-      lookup_limit_(limited(options, {.per_second = kLookupsPerDay / 86400, .burst = 20, .least_share = 0.1}),
-                    Clock::now()),
+      lookup_limit_(limited(options, {.per_second = kLookupsPerSecond, .burst = 5, .least_share = 0.1}), Clock::now()),
       other_limit_(limited(options, {.per_second = kOtherPerSecond, .burst = 20}), Clock::now()),
       file_limit_(limited(options, {.per_second = kFilesPerSecond, .burst = 10}), Clock::now()),
       lane_("telegram", {.failures = 2, .open = options.breaker_open, .most = options.breaker_open * 8}),
@@ -344,14 +343,15 @@ CallResult TelegramCaller::download(std::int64_t file_id, std::uint64_t session,
                {"offset", 0},
                {"limit", 0},
                {"synchronous", true}},
-              place, &loading);
+              place, 0, &loading);
 }
 
-CallResult TelegramCaller::call(const nlohmann::json& request, const std::string& place) {
-  return call(request, place, nullptr);
+CallResult TelegramCaller::call(const nlohmann::json& request, const std::string& place, int internal_errors) {
+  return call(request, place, internal_errors, nullptr);
 }
 
-CallResult TelegramCaller::call(const nlohmann::json& request, const std::string& place, Loading* loading) {
+CallResult TelegramCaller::call(const nlohmann::json& request, const std::string& place, int internal_errors,
+                                Loading* loading) {
   const std::string method = request.value("@type", "");
   Lane& lane = lane_of(method);
   for (int attempt = 1;; ++attempt) {
@@ -381,6 +381,7 @@ CallResult TelegramCaller::call(const nlohmann::json& request, const std::string
 
     TelegramFailure failure = classify(answer.error());
     Clock::duration wait{};
+    bool is_spoiled = false;
     {
       const std::lock_guard lock(mutex_);
       const auto now = Clock::now();
@@ -391,6 +392,9 @@ CallResult TelegramCaller::call(const nlohmann::json& request, const std::string
                    "internal",
                    "Telegram has an internal error (" + lane.last_absorbed.cause + ")"};
       }
+      // It may be one message that Telegram fails at: whoever asks finds out.
+      is_spoiled = failure.reason == "internal" && internal_errors > 0 && attempt >= internal_errors;
+      if (is_spoiled) failure.kind = TelegramErrorClass::kUnreadable;
       note_outcome(method, failure.reason);
       lane.last_cause = failure.cause;
       if (failure.kind == TelegramErrorClass::kWait) {
@@ -404,11 +408,13 @@ CallResult TelegramCaller::call(const nlohmann::json& request, const std::string
         wait = backoff(attempt, {options_.backoff_base, options_.backoff_cap}, random_);
       } else {
         lane.breaker.release();
+        lane.absorbed_in_row = 0;
       }
       note_breaker(lane);
     }
-    if (failure.kind == TelegramErrorClass::kGiveUpChat) {
-      return std::unexpected(CallFailure{failure.kind, Error{ErrorCode::kFailed, failure.cause, place, {}}});
+    if (failure.kind == TelegramErrorClass::kGiveUpChat || failure.kind == TelegramErrorClass::kUnreadable) {
+      const ErrorCode code = is_spoiled ? ErrorCode::kUnavailable : ErrorCode::kFailed;
+      return std::unexpected(CallFailure{failure.kind, Error{code, failure.cause, place, {}}});
     }
     if (failure.kind == TelegramErrorClass::kGiveUpAccount) return std::unexpected(give_up(lane, place, failure.cause));
     log_warning(failure.kind == TelegramErrorClass::kWait ? "Telegram asks to wait" : "request failed, trying again",

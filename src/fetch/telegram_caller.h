@@ -82,8 +82,10 @@ class TelegramCaller {
   std::uint64_t session_number() const { return session_number_; }
 
   // Asks, waits and tries again. `place` names the chat, for messages to people. kInterrupted in the error when
-  // stopped; kGiveUpAccount once the breaker has opened too often.
-  CallResult call(const nlohmann::json& request, const std::string& place);
+  // stopped; kGiveUpAccount once the breaker has opened too often. Where Telegram has an internal error at the request
+  // `internal_errors` times, that counts as an answer that cannot be read: kUnreadable, with the code kUnavailable; 0:
+  // never.
+  CallResult call(const nlohmann::json& request, const std::string& place, int internal_errors = 0);
 
   // Loads a file, to wherever TDLib puts it: the reply is TDLib's `file`. Files have a limit and a breaker of their own
   // beside everything else; a few are loaded at a time, in the order in which they were asked for. `file_id` is of
@@ -142,7 +144,7 @@ class TelegramCaller {
     TelegramCaller& caller_;
   };
 
-  CallResult call(const nlohmann::json& request, const std::string& place, Loading* loading);
+  CallResult call(const nlohmann::json& request, const std::string& place, int internal_errors, Loading* loading);
   std::expected<void, CallFailure> wait_for_breaker(Lane& lane, const std::string& place);
   std::expected<void, CallFailure> wait_for_limit(const std::string& method, const std::string& place);
   RateLimiter& limit_of(const std::string& method);

@@ -16,6 +16,9 @@ struct Known {
   std::string_view cause;
 };
 
+// What TDLib says of an answer that it cannot take apart.
+constexpr std::string_view kNotKnown = "the answer holds something that this version of TDLib does not know";
+
 constexpr Known kKnown[] = {
     {"AUTH_KEY_UNREGISTERED", TelegramErrorClass::kGiveUpAccount, "session_revoked", "the session was ended elsewhere"},
     {"AUTH_KEY_DUPLICATED", TelegramErrorClass::kGiveUpAccount, "session_revoked", "the session is used elsewhere too"},
@@ -40,6 +43,11 @@ constexpr Known kKnown[] = {
     {"Chat not found", TelegramErrorClass::kGiveUpChat, "chat_gone", "the account does not know the chat"},
     {"Can't access the chat", TelegramErrorClass::kGiveUpChat, "chat_private", "the account may not read the chat"},
     {"Have no access", TelegramErrorClass::kGiveUpChat, "chat_private", "the account may not read the chat"},
+    {"Unknown constructor found", TelegramErrorClass::kUnreadable, "unreadable", kNotKnown},
+    {"Too much data to fetch", TelegramErrorClass::kUnreadable, "unreadable", kNotKnown},
+    {"Not enough data to read", TelegramErrorClass::kUnreadable, "unreadable", kNotKnown},
+    {"Wrong string length", TelegramErrorClass::kUnreadable, "unreadable", kNotKnown},
+    {"Wrong vector length", TelegramErrorClass::kUnreadable, "unreadable", kNotKnown},
     {"BOT_METHOD_INVALID", TelegramErrorClass::kGiveUpAccount, "bot", "bots may not ask for this"},
 };
 

@@ -14,6 +14,7 @@ namespace telelake {
 enum class TelegramErrorClass : std::uint8_t {
   kRetry,          // it may go better another time
   kWait,           // Telegram says how long to wait
+  kUnreadable,     // the answer holds something that TDLib does not know
   kGiveUpChat,     // this account cannot have what was asked of this chat
   kGiveUpAccount,  // nothing more can be asked with this account
 };

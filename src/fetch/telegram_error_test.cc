@@ -13,6 +13,7 @@ TEST(TelegramError, ClassesWhatTelegramSays) {
   EXPECT_EQ(classify({420, "FLOOD_WAIT_17"}).wait, std::chrono::seconds(17));
   EXPECT_EQ(classify({500, "INTERNAL"}).kind, kRetry);
   EXPECT_EQ(classify({0, "no answer came in time"}).reason, "no_answer");
+  EXPECT_EQ(classify({500, "Unknown constructor found 0x0badf00d"}).kind, kUnreadable);
   EXPECT_EQ(classify({400, "CHANNEL_PRIVATE"}).kind, kGiveUpChat);
   EXPECT_EQ(classify({400, "SOMETHING_NEW"}).kind, kGiveUpChat);
   EXPECT_EQ(classify({401, "SESSION_REVOKED"}).kind, kGiveUpAccount);

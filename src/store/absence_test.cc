@@ -107,6 +107,23 @@ TEST(StoreAbsenceTest, OnlyTheRangeOfTheExportIsSpokenOf) {
   EXPECT_THAT(deleted, testing::ElementsAre(5));
 }
 
+TEST(StoreAbsenceTest, WhatIsThereButWasNotReadIsNotAbsentInAnyOrder) {
+  Batch newer = batch(messages({1, 2, 3, 4, 6, 8, 10}));
+  newer.refused = {5};
+  newer.undated.emplace_back().id = 7;
+  newer.undated.back().chat_id = kChat;
+  newer.undated.back().reason = "unsupported";
+  const TestStore forwards, backwards;
+  ASSERT_TRUE(import_ids(*forwards.repository, kAll, kOlder));
+  const auto counts = import(*forwards.repository, {newer}, {Time{kNewer}, true, false});
+  EXPECT_EQ(counts->absent, 1U);
+  EXPECT_EQ(counts->deleted, 1U);
+  ASSERT_TRUE(import(*backwards.repository, {newer}, {Time{kNewer}, true, false}));
+  ASSERT_TRUE(import_ids(*backwards.repository, kAll, kOlder));
+  for (const TestStore* store : {&forwards, &backwards}) EXPECT_EQ(store->repository->stats()->tombstones, 1U);
+  EXPECT_EQ(tree(forwards.folder.path()), tree(backwards.folder.path()));
+}
+
 TEST(StoreAbsenceTest, AStillNewerExportThatHasTheMessageLiftsTheTombstoneInAnyOrder) {
   struct Run {
     std::vector<std::int64_t> ids;

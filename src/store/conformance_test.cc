@@ -64,6 +64,32 @@ TEST_P(StoreConformanceTest, GivesBackWhatWasImportedAndNothingChangesTheSecondT
   EXPECT_EQ(repository->stats()->messages, 3U);
 }
 
+TEST_P(StoreConformanceTest, CountsTheDaysOfAllChatsWithTheirTails) {
+  const TemporaryFolder folder;
+  const auto repository = open(folder);
+  import(*repository, {{message(1, "a"), message(2, "b"), message(2000, "the next day")}}, 1800000000);
+  auto writer = repository->open_writer(kKey, chat());
+  ASSERT_TRUE((*writer)->upsert(batch({message(3, "in the tail")}), Time{1800000001}));
+  ASSERT_TRUE((*repository->snapshot(kKey))->has_tail());
+  const auto days = repository->days();
+  ASSERT_TRUE(days) << days.error().text();
+  ASSERT_EQ(days->size(), 2U);
+  EXPECT_EQ(format_date((*days)[0].date), "2024-03-01");
+  EXPECT_EQ((*days)[0].messages, 3U);
+  EXPECT_EQ(format_date((*days)[1].date), "2024-03-02");
+  EXPECT_EQ((*days)[1].messages, 1U);
+}
+
+TEST_P(StoreConformanceTest, QuarantinesManyRecordsAtOnceAndEachButOnce) {
+  const TemporaryFolder folder;
+  const auto repository = open(folder);
+  std::vector<QuarantineRecord> records(3);
+  for (std::size_t index = 0; index < records.size(); ++index) records[index].id = "id" + std::to_string(index);
+  EXPECT_EQ(*repository->quarantine(std::span(records).first(2)), 2U);
+  EXPECT_EQ(*repository->quarantine(records), 1U);
+  EXPECT_EQ(repository->stats()->quarantined, 3U);
+}
+
 TEST_P(StoreConformanceTest, AnEditMakesARevisionInEitherOrderOfImport) {
   Message edited = message(2, "b, edited");
   edited.edited = true;
@@ -134,6 +160,45 @@ TEST_P(StoreConformanceTest, AbsenceMakesTombstonesOnlyWhenAskedAndALaterSightLi
   EXPECT_EQ(repository->stats()->tombstones, 1U);
   import(*repository, {all}, 1800000200);
   EXPECT_EQ(repository->stats()->tombstones, 0U);
+}
+
+TEST_P(StoreConformanceTest, WhereTwoSourcesContradictEachOtherIsListedOnceInEitherOrder) {
+  const auto part = [](SourceKind kind, const std::string& signature) {
+    Message contradicted = message(2, "b");
+    contradicted.author_signature = signature;
+    Batch seen = batch({message(1, "a"), contradicted});
+    seen.kind = kind;
+    return seen;
+  };
+  const auto exported = [&](Repository& repository) {
+    EXPECT_TRUE(store_test::import(repository, {part(SourceKind::kDesktopExport, "Ada")}, {Time{1800000000}}));
+  };
+  const auto fetched = [&](Repository& repository) {
+    EXPECT_TRUE(follow(repository, part(SourceKind::kTelegram, "Grace"), Time{1800000100}));
+  };
+  const TemporaryFolder forwards, backwards;
+  const auto first = open(forwards);
+  exported(*first);
+  fetched(*first);
+  const auto second = open(backwards);
+  fetched(*second);
+  exported(*second);
+  exported(*second);
+  EXPECT_EQ(tree(forwards.path()), tree(backwards.path()));
+  std::vector<SourceDifference> found;
+  EXPECT_TRUE((*second->snapshot(kKey))->differences([&found](const SourceDifference& difference) {
+    found.push_back(difference);
+    return true;
+  }));
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].message_id, 2);
+  EXPECT_EQ(found[0].field, "/author_signature");
+  EXPECT_EQ(found[0].exported, "\"Ada\"");
+  EXPECT_EQ(found[0].telegram, "\"Grace\"");
+  EXPECT_EQ(found[0].exported_at, Time{1800000000});
+  EXPECT_EQ(found[0].telegram_at, Time{1800000100});
+  EXPECT_EQ(found[0].stands, SourceKind::kTelegram);
+  EXPECT_EQ(visit(*second)[1].author_signature, "Grace");
 }
 
 TEST_P(StoreConformanceTest, PartsInAnyOrderGiveOneStore) {

@@ -26,6 +26,7 @@ struct Life {
   std::int64_t viewed = kMoments;
   std::int64_t timed = 0;  // from when on its time is told
   bool topic = false;
+  bool contradicted = false;  // exports sign it otherwise than Telegram
 };
 
 struct World {
@@ -47,6 +48,7 @@ Life make_life(std::int64_t id) {
   if (roll(2) == 0) life.viewed = roll(kMoments);
   if (roll(8) == 0) life.timed = roll(kMoments);
   life.topic = roll(6) == 0;
+  life.contradicted = roll(3) == 0;
   return life;
 }
 
@@ -77,6 +79,7 @@ void see(const World& world, const Life& life, std::int64_t at, Batch& part) {
     seen.edited_at = moment(edit);
   }
   if (at >= life.viewed) seen.views = at + 1;
+  if (life.contradicted) seen.author_signature = part.kind == SourceKind::kTelegram ? "Ada" : "Grace";
   if (life.topic) {
     seen.kind = MessageKind::kService;
     seen.service.emplace().action = Action::kForumTopicCreated;
@@ -145,6 +148,19 @@ std::vector<std::string> names(const TestStore& store) {
   return names;
 }
 
+std::vector<std::string> differences(const TestStore& store) {
+  std::vector<std::string> found;
+  const auto snapshot = store.repository->snapshot(kKey);
+  RC_ASSERT(snapshot.has_value());
+  const auto listed = (*snapshot)->differences([&found](const SourceDifference& difference) {
+    found.push_back(std::to_string(difference.message_id) + difference.field + difference.exported +
+                    std::string(enum_name(difference.stands)));
+    return true;
+  });
+  RC_ASSERT(listed.has_value());
+  return found;
+}
+
 template <class Things>
 void shuffle(Things& things) {
   for (std::size_t left = things.size(); left > 1; --left) {
@@ -183,6 +199,7 @@ RC_GTEST_PROP(StoreProperty, ExportsInAnyOrderAndAgainGiveOneStore, ()) {
     run(*backwards.repository, world, *exported);
   }
   RC_ASSERT(names(forwards) == names(backwards));
+  RC_ASSERT(differences(forwards) == differences(backwards));
   RC_ASSERT(forwards.repository->check()->empty());
   const std::vector<std::string> before = names(forwards);
   run(*forwards.repository, world, exports[static_cast<std::size_t>(roll(static_cast<std::int64_t>(exports.size())))]);

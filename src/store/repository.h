@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -58,6 +59,8 @@ struct Batch {
   std::vector<ThreadFact> threads;
   std::vector<Undated> undated;
   std::vector<std::int64_t> deleted;  // ids that the source itself says are deleted
+  // For `stage`: ids that the source has, though their messages were refused. They are not absent.
+  std::vector<std::int64_t> refused;
   // For `upsert`: what was covered by reading this, committed with it. A run's coverage from one id on grows.
   std::optional<CoverageRecord> coverage;
   // For `stage`: the horizon of the run, where it is known before the run ends. It must be that of `finish`.
@@ -188,6 +191,21 @@ struct AsOfMessage {
   bool uncertain = false;  // only later values are known, or the time lies within a deletion's bounds
 };
 
+// A field of a message of which a Desktop export and Telegram last said different things; docs/store.md has the rules.
+struct SourceDifference {
+  std::int64_t message_id = 0;
+  Date date;             // UTC day of sending, as in the message's key
+  std::string field;     // JSON Pointer within the message
+  std::string exported;  // what the export says, as JSON
+  std::string telegram;  // what Telegram says
+  Time exported_at;      // horizons of the two
+  Time telegram_at;
+  SourceKind stands = SourceKind::kTelegram;  // whose word the store holds: the later one
+};
+
+// Reads a difference as it streams by; return false to stop.
+using DifferenceVisitor = std::function<bool(const SourceDifference&)>;
+
 // Reads a message as it streams by; return false to stop.
 using MessageVisitor = std::function<bool(const Message&)>;
 using LineVisitor = std::function<bool(std::string_view line)>;
@@ -228,6 +246,10 @@ class ChatSnapshot {
 
   // True when the hot tail holds something that the partitions do not.
   virtual bool has_tail() const = 0;
+
+  // Where a Desktop export and Telegram contradict each other, ascending by id within a partition, partitions by date,
+  // then what the hot tail says. Those of one message follow each other. Memory is bounded by one frame.
+  virtual Result<void> differences(const DifferenceVisitor& visitor) const = 0;
 };
 
 // A record that was not let in, with its place and reason. `id` is a hash of the input's bytes, the place and the
@@ -289,8 +311,8 @@ class Repository {
   // Verifies the hash and the counts of every live file.
   virtual Result<std::vector<StoreFinding>> check() const = 0;
 
-  // Adds a record; false when it is there already.
-  virtual Result<bool> quarantine(const QuarantineRecord& record) = 0;
+  // Adds records in one durable commit. Returns how many were not there already.
+  virtual Result<std::uint64_t> quarantine(std::span<const QuarantineRecord> records) = 0;
   virtual Result<std::vector<QuarantineRecord>> quarantined(std::size_t limit) const = 0;  // without bytes
   virtual Result<std::optional<QuarantineRecord>> quarantined(const std::string& id) const = 0;
   virtual Result<void> remove_quarantined(const std::string& id) = 0;
@@ -319,6 +341,9 @@ class Repository {
 
   // Moves everything of scope `local` into the account's scope, once its id is known.
   virtual Result<void> assign_account(const std::string& account) = 0;
+
+  // Messages of each UTC day over all chats, ascending by day.
+  virtual Result<std::vector<DayCount>> days() const = 0;
 };
 
 // Opens the file store at `folder`, making it when it is not there (`create`). kFailed with the path when it cannot.

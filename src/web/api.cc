@@ -1,6 +1,5 @@
 #include "web/api.h"
 
-#include <map>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
@@ -24,13 +23,6 @@ std::vector<std::string> segments_of(std::string_view path) {
 }
 
 HttpResponse not_found(const std::string& path) { return problem(404, "Not found", "there is nothing at " + path); }
-
-HttpResponse json_response(std::string body) {
-  HttpResponse response;
-  response.body = std::move(body);
-  response.headers.emplace_back("Cache-Control", "no-store");
-  return response;
-}
 
 }  // namespace
 
@@ -88,18 +80,8 @@ HttpResponse Api::chat_resource(const ChatKey& key, const std::vector<std::strin
 HttpResponse Api::overview() const {
   const auto stats = repository_.stats();
   if (!stats) return problem(stats.error());
-  const auto chats = repository_.chats();
-  if (!chats) return problem(chats.error());
-  std::map<Date, std::uint64_t> by_day;
-  for (const ChatSummary& chat : *chats) {
-    const auto snapshot = repository_.snapshot(chat.key);
-    if (!snapshot) return problem(snapshot.error());
-    const auto days = (*snapshot)->days();
-    if (!days) return problem(days.error());
-    for (const DayCount& day : *days) by_day[day.date] += day.messages;
-  }
-  std::vector<DayCount> volumes;
-  for (const auto& [date, messages] : by_day) volumes.push_back({date, messages});
+  const auto days = repository_.days();
+  if (!days) return problem(days.error());
 
   nlohmann::ordered_json totals{{"chats", stats->chats},           {"artifacts", stats->artifacts},
                                 {"messages", stats->messages},     {"revisions", stats->revisions},
@@ -108,7 +90,7 @@ HttpResponse Api::overview() const {
                                 {"bytes", stats->bytes},           {"files", stats->files}};
   if (stats->first_date) totals["first_date"] = format_date(*stats->first_date);
   if (stats->last_date) totals["last_date"] = format_date(*stats->last_date);
-  return json_response(R"({"totals":)" + totals.dump() + "," + volumes_member(volumes) + R"(,"quality":)" +
+  return json_response(R"({"totals":)" + totals.dump() + "," + volumes_member(*days) + R"(,"quality":)" +
                        analysis_.quality() + "}");
 }
 

@@ -101,13 +101,6 @@ void add_referred(const Message& message, std::set<std::int64_t>& ids) {
   ids.insert(details.peers.begin(), details.peers.end());
 }
 
-HttpResponse json_response(std::string body) {
-  HttpResponse response;
-  response.body = std::move(body);
-  response.headers.emplace_back("Cache-Control", "no-store");
-  return response;
-}
-
 }  // namespace
 
 HttpResponse problem(const Error& error) {

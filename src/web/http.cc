@@ -66,6 +66,13 @@ std::optional<std::string> HttpRequest::parameter(const std::string& name) const
   return found->second;
 }
 
+HttpResponse json_response(std::string body) {
+  HttpResponse response;
+  response.body = std::move(body);
+  response.headers.emplace_back("Cache-Control", "no-store");
+  return response;
+}
+
 HttpResponse problem(int status, std::string_view title, std::string_view detail) {
   HttpResponse response;
   response.status = status;

@@ -31,6 +31,9 @@ struct HttpResponse {
 // Answers a request. Called on several threads at once; must not throw.
 using HttpHandler = std::function<HttpResponse(const HttpRequest&)>;
 
+// A JSON document, not to be kept by anybody: what is held may change at any moment.
+HttpResponse json_response(std::string body);
+
 // A problem document (RFC 9457).
 HttpResponse problem(int status, std::string_view title, std::string_view detail);
 

@@ -239,6 +239,7 @@ help.getTermsOfServiceUpdate help.getNearestDc help.getTimezonesList
 messages.getAttachMenuBots messages.getAvailableEffects messages.getAvailableReactions messages.getDialogFilters
 messages.getDialogUnreadMarks messages.getDialogs messages.getFullChat messages.getHistory messages.getMessages
 messages.getPeerDialogs messages.getPeerSettings messages.getPinnedDialogs messages.getStickerSet
+stories.getPeerStories
 upload.getFile
 updates.getChannelDifference updates.getDifference updates.getState
 users.getFullUser users.getUsers

@@ -36,6 +36,38 @@ class LoginTest(unittest.TestCase):
             refused = Lake(server, folder / "lake").login(one, expect=2)
             self.assertIn("there is no Telegram account with this number", refused.stderr)
 
+    def test_a_code_that_comes_by_email_logs_in(self) -> None:
+        one = account(code_type="email", email="reader@example.org")
+        with laboratory(scenario(one)) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            code = folder / "code.txt"
+            code.write_text("12345\n", encoding="utf-8")
+            login = ("login", "--account", "reader", "--phone", one["phone"])
+            refused = lake.run(*login, expect=2)
+            self.assertIn("--email-code-file", refused.stderr)
+            lake.run(*login, "--email-code-file", str(code))
+            self.assertEqual(lake.fetch("@lounge")["inserted"], 20)
+
+    def test_an_address_that_telegram_asks_for_is_given_and_proven(self) -> None:
+        one = account(code_type="set_up_email", email_code="67890")
+        with laboratory(scenario(one)) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            email_code = folder / "email_code.txt"
+            email_code.write_text("67890\n", encoding="utf-8")
+            code = folder / "code.txt"
+            code.write_text("12345\n", encoding="utf-8")
+            login = ("login", "--account", "reader", "--phone", one["phone"], "--code-file", str(code))
+            self.assertIn("--email", lake.run(*login, expect=2).stderr)
+            lake.run(*login, "--email", "reader@example.org", "--email-code-file", str(email_code))
+            self.assertEqual(lake.fetch("@lounge")["inserted"], 20)
+
+    def test_premium_that_must_be_bought_first_is_explained(self) -> None:
+        one = account(code_type="premium")
+        with laboratory(scenario(one)) as (server, folder):
+            refused = Lake(server, folder / "lake").login(one, expect=2)
+            self.assertIn("Premium", refused.stderr)
+            self.assertIn("QR code", refused.stderr)
+
     def test_a_qr_code_logs_in_once_it_is_scanned(self) -> None:
         one = account()
         with laboratory(scenario(one)) as (server, folder):

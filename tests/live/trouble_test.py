@@ -1,8 +1,10 @@
 """Live fetch while Telegram and the machine misbehave: floods, errors, cuts, kills, odd answers."""
 
+import json
 import os
 import pathlib
 import random
+import resource
 import signal
 import subprocess
 import time
@@ -62,8 +64,10 @@ class WaitTest(unittest.TestCase):
                 do="flood", chat="lounge", method="messages.getHistory", page=7, times=1, seconds=62, enforce=True
             )
             begun = time.monotonic()
-            done = lake.run("--json", "fetch", "@lounge", "@other", timeout=150)
+            metrics = lake.folder / "fetch.prom"
+            done = lake.run("--json", "fetch", "@lounge", "@other", "--metrics-file", str(metrics), timeout=150)
             self.assertGreater(time.monotonic() - begun, 62)
+            self.assert_every_metric(metrics.read_text(encoding="utf-8"))
             lines = logs(done.stderr)
             waits = [line for line in lines if line["message"] == "Telegram asks to wait"]
             self.assertEqual([line["seconds"] for line in waits], [62])
@@ -75,6 +79,23 @@ class WaitTest(unittest.TestCase):
             asked = pages(server, marked(2001))
             self.assertEqual(len(asked), len(set(asked)), "only the page that was refused is asked again")
             self.assertEqual(len(lake.messages(marked(2001))), 1500)
+
+    def assert_every_metric(self, text: str) -> None:
+        """Each metric that is promised is there, after a run with a flood that Telegram told."""
+        chat = f'{{chat="{marked(2001)}"}}'
+        samples = dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
+        self.assertEqual(float(samples['fetch_runs_total{outcome="ok"}']), 1)
+        self.assertEqual(float(samples["fetch_duration_seconds_count"]), 2)
+        self.assertEqual(float(samples["messages_fetched_total"]), 1500 + 3000)
+        self.assertGreater(float(samples['requests_total{method="getChatHistory",outcome="ok"}']), 45)
+        self.assertGreaterEqual(float(samples['requests_total{method="getChatHistory",outcome="flood_wait"}']), 1)
+        self.assertGreaterEqual(float(samples['retries_total{reason="flood_wait"}']), 1)
+        self.assertGreaterEqual(float(samples['rate_limit_hits_total{method="getChatHistory"}']), 1)
+        self.assertGreaterEqual(float(samples['rate_limit_wait_seconds_total{method="getChatHistory"}']), 60)
+        for alias in ("reader", "second"):
+            self.assertEqual(float(samples[f'circuit_breaker_state{{account="{alias}",service="telegram"}}']), 0)
+        self.assertEqual(float(samples["data_lag_seconds" + chat]), 0)
+        self.assertGreaterEqual(float(samples["checkpoint_age_seconds" + chat]), 0)
 
     def assert_ends_with_the_breaker_open(self, cause: str, **event: object) -> None:
         told = scenario(supergroup("lounge", 2001, 500))
@@ -126,6 +147,36 @@ class EndTest(unittest.TestCase):
             self.assertEqual([message["id"] for message in lake.messages(marked(2001))], list(range(1, 801)))
 
 
+class OddTest(unittest.TestCase):
+    """Messages that no client expects."""
+
+    def test_odd_messages_are_kept_or_set_aside_and_nothing_is_lost(self) -> None:
+        text = "\U0001f600" * 2048
+        odd: list[Json] = [
+            {"id": 50, "date": 1704067300, "from": 700000, "text": text, "odd": "bad_entities"},
+            {"id": 60, "date": 1704067301, "from": 700000, "text": "from the future", "odd": "future_date"},
+        ]
+        told = scenario(supergroup("lounge", 2001, 300, messages=odd, generate={"first_id": 1}))
+        with logged_in(told) as (_server, lake):
+            result = lake.fetch("@lounge", "--until", "2025-01-01")
+            self.assertEqual((result["inserted"], result["quarantined"], result["chats_complete"]), (300, 0, 1))
+            messages = {message["id"]: message for message in lake.messages(marked(2001))}
+            self.assertEqual(messages[50]["text"], text)
+            for entity in messages[50].get("entities", []):
+                self.assertLessEqual(entity["offset"] + entity["length"], 4096)
+            self.assertGreater(messages[60]["date"], "2030")
+            self.assertIn("0 findings", lake.run("store", "check").stdout)
+            chat = lake.chats()[marked(2001)]
+            self.assertEqual((chat["held"], chat["absent"], chat["unexplained"]), (300, 0, 0))
+
+    def test_days_before_what_is_held_are_fetched_again_without_harm(self) -> None:
+        told = scenario(supergroup("lounge", 2001, 500, generate={"per_day": 100}))
+        with logged_in(told) as (_server, lake):
+            lake.fetch("@lounge")
+            self.assertEqual(lake.fetch("@lounge", "--until", "2024-01-02")["deleted"], 0)
+            self.assertEqual(lake.chats()[marked(2001)]["held"], 500)
+
+
 class LossTest(unittest.TestCase):
     def start_slowly(self, server: Server, lake: Lake) -> subprocess.Popen[str]:
         """Begins a fetch that takes long, and comes back once it is under way."""
@@ -145,6 +196,47 @@ class LossTest(unittest.TestCase):
             output, errors = fetching.communicate(timeout=120)
             self.assertEqual(fetching.returncode, 0, output + errors)
             self.assertEqual(len(lake.messages(marked(2001))), 3000)
+
+    def test_connections_that_are_cut_in_the_middle_of_pages_lose_nothing(self) -> None:
+        told = scenario(supergroup("lounge", 2001, 1500))
+        with logged_in(told) as (server, lake):
+            server.event(do="drop", chat="lounge", method="messages.getHistory", every=4, times=3)
+            result = lake.fetch("@lounge")
+            self.assertEqual((result["inserted"], result["chats_complete"]), (1500, 1))
+            self.assertEqual([message["id"] for message in lake.messages(marked(2001))], list(range(1, 1501)))
+
+    def test_an_account_that_is_frozen_in_the_middle_is_given_up(self) -> None:
+        views = [{"chat": "lounge", "not_joined": True}]
+        told = scenario(supergroup("lounge", 2001, 3000), accounts=[account(chats=views)])
+        with logged_in(told) as (server, lake):
+            fetching = self.start_slowly(server, lake)
+            server.event(do="freeze", account="reader")
+            output, errors = fetching.communicate(timeout=120)
+            self.assertEqual(fetching.returncode, 4, output + errors)
+            self.assertIn("frozen", output + errors)
+            server.event(do="restore", account="reader")
+            server.event(do="clear_faults")
+            self.assertEqual(lake.fetch("@lounge")["chats_complete"], 1)
+            self.assertEqual(len(lake.messages(marked(2001))), 3000)
+
+    def test_a_chat_that_becomes_private_in_the_middle_fails_alone(self) -> None:
+        told = scenario(supergroup("lounge", 2001, 3000), supergroup("other", 2002, 300))
+        with logged_in(told) as (server, lake):
+            server.event(do="slow", method="messages.getHistory", milliseconds=60, forever=True)
+            fetching = lake.start("--json", "fetch", "@lounge", "@other", "--jobs", "1")
+            self.assertTrue(wait_until(lambda: len(server.requests(method="messages.getHistory")) > 5))
+            server.event(do="private", chat="lounge")
+            output, errors = fetching.communicate(timeout=120)
+            self.assertEqual(fetching.returncode, 1, output + errors)
+            outcomes = {chat["title"]: chat for chat in json.loads(output.splitlines()[-1])["chats"]}
+            self.assertTrue(outcomes["Other"]["complete"])
+            self.assertIn("private", outcomes["Lounge"]["error"])
+            chat = lake.chats()[marked(2001)]
+            self.assertGreater(chat["held"], 0, "what was read is kept")
+            self.assertEqual((chat["deleted"], chat["absent"]), (0, 0))
+            server.event(do="restore", chat="lounge")
+            server.event(do="clear_faults")
+            self.assertEqual(lake.fetch("@lounge")["chats_complete"], 1)
 
     def test_a_revoked_session_ends_the_account_and_says_so(self) -> None:
         told = scenario(supergroup("lounge", 2001, 3000))
@@ -209,6 +301,31 @@ class KillTest(unittest.TestCase):
 
 
 class DiskTest(unittest.TestCase):
+    def test_a_disk_that_fills_up_ends_the_run_and_what_was_stored_is_kept(self) -> None:
+        told = scenario(supergroup("lounge", 2001, 6000))
+        with logged_in(told) as (_server, lake):
+            most = 1 << 20
+            # Writing beyond the limit fails as on a full disk, for want of the signal that would end the process.
+            done = subprocess.run(
+                lake.command("fetch", "@lounge"),
+                env=lake.environment,
+                capture_output=True,
+                text=True,
+                timeout=120,
+                check=False,
+                stdin=subprocess.DEVNULL,
+                restore_signals=False,
+                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
+            )
+            self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+            self.assertIn("tail.jsonl", done.stdout + done.stderr)
+            held = len(lake.messages(marked(2001)))
+            self.assertGreater(held, 0)
+            self.assertLess(held, 6000)
+            self.assertEqual(lake.fetch("@lounge")["chats_complete"], 1)
+            self.assertEqual([message["id"] for message in lake.messages(marked(2001))], list(range(1, 6001)))
+            self.assertIn("0 findings", lake.run("store", "check").stdout)
+
     def test_a_folder_that_cannot_be_written_is_an_error_that_names_it(self) -> None:
         told = scenario(supergroup("lounge", 2001, 200))
         with logged_in(told) as (server, lake):

@@ -20,7 +20,9 @@ func (b *builder) message(c *chat, id int) tg.MessageClass {
 // sender gives the peer to name as sender; nil where Telegram names none.
 func (b *builder) sender(c *chat, m *message) tg.PeerClass {
 	switch {
-	case c.Type == chatPrivate || (c.Type == chatChannel && (m.From == 0 || m.From == c.markedID())):
+	case c.Type == chatPrivate && m.From != b.account.ID:
+		return nil
+	case c.Type == chatChannel && (m.From == 0 || m.From == c.markedID()):
 		return nil
 	case m.From == 0:
 		return b.peer(c.markedID())

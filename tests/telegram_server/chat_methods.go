@@ -31,6 +31,9 @@ func (b *builder) dialog(c *chat) *tg.Dialog {
 	if c.isChannel() {
 		result.SetPts(c.Pts)
 	}
+	if c.AutoDelete > 0 {
+		result.SetTTLPeriod(c.AutoDelete)
+	}
 	return result
 }
 

@@ -66,7 +66,9 @@ func (e *exporter) writeChat(out *bufio.Writer, c *chat) error {
 			if view != nil && id < view.FromID {
 				continue
 			}
-			record, err := marshalPlain(e.message(from, from.history.at(id), idShift))
+			told := e.message(from, from.history.at(id), idShift)
+			told.override(from.ExportSays[id])
+			record, err := marshalPlain(told)
 			if err != nil {
 				return err
 			}

@@ -28,6 +28,17 @@ func TestTextParts(t *testing.T) {
 	}
 }
 
+func TestAnExportMayContradictTelegram(t *testing.T) {
+	record := object{{"id", 1}, {"author", "Ada"}, {"text", "words"}}
+	record.override(map[string]json.RawMessage{
+		"author": json.RawMessage(`"Grace"`), "saved_from": json.RawMessage("null"), "file": json.RawMessage(`"f"`),
+	})
+	got, err := marshalPlain(record)
+	if want := `{"id":1,"author":"Grace","text":"words","file":"f","saved_from":null}`; err != nil || string(got) != want {
+		t.Errorf("got %s, want %s (%v)", got, want, err)
+	}
+}
+
 func TestAMigratedGroupStandsBeforeItsSupergroup(t *testing.T) {
 	w := worldOf(t,
 		&chat{

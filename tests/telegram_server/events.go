@@ -20,6 +20,7 @@ type event struct {
 	IDs     []idRange  `json:"ids,omitempty"`
 	Count   int        `json:"count,omitempty"`
 	Text    string     `json:"text,omitempty"`
+	Name    string     `json:"username,omitempty"`
 	Message *message   `json:"message,omitempty"`
 	Views   int        `json:"views,omitempty"`
 	Forward int        `json:"forwards,omitempty"`
@@ -64,6 +65,7 @@ var contentEvents = map[string]func(s *server, e *event) error{
 	"revoke":      (*server).revoke,
 	"freeze":      (*server).freeze,
 	"lose_file":   (*server).loseFile,
+	"rename":      (*server).rename,
 }
 
 // UnmarshalJSON refuses what no server does.
@@ -94,6 +96,11 @@ func (r idRange) MarshalJSON() ([]byte, error) {
 
 // prepareEvents replays the journal and arms the scenario's events.
 func (s *server) prepareEvents() error {
+	for _, c := range s.world.scenario.Chats {
+		for _, one := range c.Messages {
+			s.expireLater(c, one)
+		}
+	}
 	for _, one := range s.journal.replayed {
 		if err := contentEvents[one.Event.Do](s, one.Event); err != nil {
 			return fmt.Errorf("replaying the journal: %w", err)
@@ -185,8 +192,27 @@ func (s *server) addMessages(e *event) error {
 		entries := s.world.record(c, updateNew, fresh.ID, e.WithoutUpdate)
 		s.world.mutex.Unlock()
 		s.push(entries)
+		s.expireLater(c, &fresh)
 	}
 	return nil
+}
+
+// expireLater deletes a message that deletes itself, once its time has come; clients are told as of any deletion.
+func (s *server) expireLater(c *chat, m *message) {
+	if m.TTL <= 0 {
+		return
+	}
+	id := m.ID
+	end := time.Unix(int64(m.Date)+int64(m.TTL), 0)
+	s.faults.later(time.Until(end), func() {
+		s.world.mutex.Lock()
+		var entries []loggedUpdate
+		if c.history.remove(id) {
+			entries = s.world.record(c, updateDelete, id, false)
+		}
+		s.world.mutex.Unlock()
+		s.push(entries)
+	})
 }
 
 // place gives a new message its id and sender and adds it to the chat.
@@ -204,6 +230,9 @@ func (w *world) place(c *chat, m *message) {
 		m.From = c.Peer
 	} else if m.From == 0 && c.Type != chatChannel {
 		m.From = w.person(uint64(m.ID))
+	}
+	if m.TTL == 0 && m.Service == nil {
+		m.TTL = c.AutoDelete
 	}
 	c.history.append(m)
 }
@@ -372,6 +401,18 @@ func (s *server) revoke(e *event) error {
 	return s.authKeys.changeWhere(
 		func(key *authKey) bool { return key.Account == e.Account },
 		func(key *authKey) { key.Account, key.Revoked = "", reason })
+}
+
+// rename gives a chat another username, or none.
+func (s *server) rename(e *event) error {
+	c, err := s.chatOf(e)
+	if err != nil {
+		return err
+	}
+	s.world.mutex.Lock()
+	defer s.world.mutex.Unlock()
+	c.Username = e.Name
+	return nil
 }
 
 func (s *server) freeze(e *event) error {

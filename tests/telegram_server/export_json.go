@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf16"
@@ -19,6 +21,17 @@ type field struct {
 type object []field
 
 func (o *object) add(key string, value any) { *o = append(*o, field{key, value}) }
+
+// override puts these values in the place of the object's own, and adds those that it does not have by their keys.
+func (o *object) override(values map[string]json.RawMessage) {
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		if at := slices.IndexFunc(*o, func(own field) bool { return own.key == key }); at >= 0 {
+			(*o)[at].value = values[key]
+		} else {
+			o.add(key, values[key])
+		}
+	}
+}
 
 // addText adds a string unless it is empty.
 func (o *object) addText(key, value string) {

@@ -65,6 +65,9 @@ func getHistory(c *call, request *tg.MessagesGetHistoryRequest) (bin.Encoder, er
 		limit: request.Limit, maxID: unshifted(request.MaxID), minID: max(request.MinID-shift, 0),
 		firstVisible: view.FromID,
 	})
+	if err := spoiled(found, ids); err != nil {
+		return nil, err
+	}
 	return c.oddPage(found, c.pageAnswer(found, ids, found.history.count)), nil
 }
 
@@ -118,6 +121,9 @@ func getChannelMessages(c *call, request *tg.ChannelsGetMessagesRequest) (bin.En
 	ids := c.inputIDs(request.ID)
 	if len(ids) == 0 || len(ids) > mostIDs {
 		return nil, badRequest("MESSAGE_IDS_EMPTY")
+	}
+	if err := spoiled(found, ids); err != nil {
+		return nil, err
 	}
 	return c.pageAnswer(found, ids, len(ids)), nil
 }

@@ -22,11 +22,11 @@ const qrLifetime = 30 * time.Second
 
 // pendingLogin is a login on its way, by permanent auth key.
 type pendingLogin struct {
-	account  *account
-	hash     string
-	passed   bool
-	emailSet string
-	srp      *srpChallenge
+	account *account
+	hash    string
+	passed  bool
+	email   string
+	srp     *srpChallenge
 }
 
 // qrToken is a link that waits to be scanned.
@@ -135,6 +135,16 @@ func sendCode(c *call, request *tg.AuthSendCodeRequest) (bin.Encoder, error) {
 	}
 	login := c.server.logins.of(c.permanentKey())
 	login.account, login.hash = wanted, strconv.FormatUint(mix(5, uint64(wanted.ID)), 16)
+	switch wanted.CodeType {
+	case "premium":
+		const days, price = 7, 99
+		return &tg.AuthSentCodePaymentRequired{
+			StoreProduct: "premium", PhoneCodeHash: login.hash, SupportEmailAddress: "support@example.org",
+			SupportEmailSubject: "login", PremiumDays: days, Currency: "USD", Amount: price,
+		}, nil
+	case "set_up_email":
+		return &tg.AuthSentCode{PhoneCodeHash: login.hash, Type: &tg.AuthSentCodeTypeSetUpEmailRequired{}}, nil
+	}
 	return sentCode(wanted, login.hash), nil
 }
 

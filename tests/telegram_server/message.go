@@ -19,6 +19,9 @@ var entityTypes = []string{
 	"date_time",
 }
 
+// oddities are what can be wrong with a message.
+var oddities = []string{oddUnknownConstructor, oddBadEntities, oddFutureDate, oddInternalError}
+
 // check refuses what the server cannot make.
 func (m *message) check() error {
 	if m.Media != nil && !slices.Contains(mediaKinds, m.Media.Kind) {
@@ -32,7 +35,7 @@ func (m *message) check() error {
 			return fmt.Errorf("%q is not a type of entities", one.Type)
 		}
 	}
-	if m.Odd != "" && m.Odd != oddUnknownConstructor && m.Odd != oddBadEntities && m.Odd != oddFutureDate {
+	if m.Odd != "" && !slices.Contains(oddities, m.Odd) {
 		return fmt.Errorf("%q is not an oddity", m.Odd)
 	}
 	return nil
@@ -67,7 +70,7 @@ type message struct {
 	Comments  int            `json:"comments,omitempty"`
 	Buttons   [][]button     `json:"buttons,omitempty"`
 	Service   *serviceAction `json:"service,omitempty"`
-	// Odd makes a malformed reply: unknown_constructor, bad_entities, future_date.
+	// Odd makes a malformed reply: unknown_constructor, bad_entities, future_date, internal_error.
 	Odd string `json:"odd,omitempty"`
 }
 

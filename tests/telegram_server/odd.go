@@ -24,6 +24,16 @@ func (m strangeMessage) Encode(b *bin.Buffer) error {
 	return m.Message.EncodeBare(b)
 }
 
+// spoiled gives the error that a message makes of the whole answer.
+func spoiled(found *chat, ids []int) error {
+	for _, id := range ids {
+		if m := found.history.at(id); m != nil && m.Odd == oddInternalError {
+			return &rpcError{500, "INTERNAL"}
+		}
+	}
+	return nil
+}
+
 // oddMessage turns a message into one that a client must survive.
 func oddMessage(m *tg.Message, kind string) tg.MessageClass {
 	switch kind {
@@ -44,4 +54,6 @@ const (
 	oddUnknownConstructor = "unknown_constructor"
 	oddBadEntities        = "bad_entities"
 	oddFutureDate         = "future_date"
+	// oddInternalError spoils every answer that would hold the message.
+	oddInternalError = "internal_error"
 )

@@ -51,9 +51,11 @@ type account struct {
 	Code     string `json:"code"`
 	CodeType string `json:"code_type"`
 	Email    string `json:"email"`
-	Password string `json:"second_factor"`
-	Hint     string `json:"hint"`
-	Token    string `json:"token"`
+	// EmailCode comes from the address that the account gives when it must set one up.
+	EmailCode string `json:"email_code"`
+	Password  string `json:"second_factor"`
+	Hint      string `json:"hint"`
+	Token     string `json:"token"`
 	// New means that the phone number is not registered: signing in asks for registration.
 	New bool `json:"new"`
 	// Revoked is the error that each request gets, such as SESSION_REVOKED.
@@ -96,9 +98,11 @@ type chat struct {
 	Generate   generations `json:"generate"`
 	Messages   []*message  `json:"messages"`
 	Deleted    []idRange   `json:"deleted"`
-	Topics     []*topic    `json:"topics"`
-	Private    string      `json:"private"`
-	Pts        int         `json:"pts"`
+	// ExportSays has, by message id, keys of the Desktop export that contradict what Telegram says of the message.
+	ExportSays map[int]map[string]json.RawMessage `json:"export_says"`
+	Topics     []*topic                           `json:"topics"`
+	Private    string                             `json:"private"`
+	Pts        int                                `json:"pts"`
 	history    *history
 	updates    channelUpdates
 }

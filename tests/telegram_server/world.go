@@ -43,7 +43,7 @@ func newWorld(s *scenario) (*world, error) {
 	w := &world{
 		scenario: s, chats: map[string]*chat{}, byID: map[int64]*chat{}, users: map[int64]*user{},
 		lostFiles: map[int64]bool{},
-		accounts: map[string]*account{}, byPhone: map[string]*account{}, boxNext: 1,
+		accounts:  map[string]*account{}, byPhone: map[string]*account{}, boxNext: 1,
 	}
 	for _, one := range s.Users {
 		w.users[one.ID] = one

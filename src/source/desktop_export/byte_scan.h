@@ -1,6 +1,7 @@
 // Finding bytes in large texts, sixteen at a time.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -9,8 +10,6 @@
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
-
-#include <bit>
 
 namespace telelake::byte_scan {
 
@@ -60,77 +59,14 @@ struct BracketWalk {
   bool in_string = false;
 };
 
-// One bit a byte of 64.
-template <class Match>
-std::uint64_t match_64(const char* at, Match&& match) {
-  std::uint64_t bits = 0;
-  for (int part = 0; part < 4; ++part) {
-    const std::uint64_t sixteen = static_cast<std::uint16_t>(match(at + std::ptrdiff_t{16} * part));
-    bits |= sixteen << (16 * part);
-  }
-  return bits;
-}
-
-// Whether a key of which `odd_key` is the text before its closing quote ends at one of the quotes in `quotes`, bits of
-// the block at `at`. `begin` is where readable bytes begin.
-inline bool ends_key(std::uint64_t quotes, const char* at, const char* begin, std::string_view odd_key) {
-  for (; quotes != 0; quotes &= quotes - 1) {
-    const char* quote = at + std::countr_zero(quotes);
-    if (quote - begin < static_cast<std::ptrdiff_t>(odd_key.size())) continue;
-    if (std::memcmp(quote - odd_key.size(), odd_key.data(), odd_key.size()) == 0) return true;
-  }
-  return false;
-}
+// What the text before the closing quote of the key is that a walk looks at more closely.
+inline constexpr std::string_view kOddKey = "\"document_id";
 
 // Passes over blocks of 64 bytes until the walk's last bracket closes, `walk.at` then being behind it, or until a block
-// that wants a closer look: with a backslash, with the end of `odd_key`, or not whole. `begin` is where readable bytes
+// that wants a closer look: with a backslash, with the end of `kOddKey`, or not whole. `begin` is where readable bytes
 // begin. At least one bracket must be open. The bits of a block that lie within strings are found as simdjson finds
 // them (Langdale and Lemire, "Parsing Gigabytes of JSON per Second", 2019).
-inline void pass_blocks(BracketWalk& walk, const char* begin, const char* limit, std::string_view odd_key) {
-#ifdef __SSE2__
-  const auto equal = [](char byte) {
-    return [wanted = _mm_set1_epi8(byte)](const char* at) {
-      return _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at)), wanted));
-    };
-  };
-  const auto equal_folded = [](char byte) {
-    // `[` and `{`, `]` and `}` differ in the bit 0x20 alone.
-    return [wanted = _mm_set1_epi8(byte), case_bit = _mm_set1_epi8(0x20)](const char* at) {
-      const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-      return _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_or_si128(bytes, case_bit), wanted));
-    };
-  };
-  const auto is_quote = equal('"');
-  const auto is_backslash = equal('\\');
-  const auto is_last = equal(odd_key.back());
-  const auto is_open = equal_folded('{');
-  const auto is_close = equal_folded('}');
-  for (; walk.at + 64 <= limit; walk.at += 64) {
-    if (match_64(walk.at, is_backslash) != 0) return;
-    const std::uint64_t quotes = match_64(walk.at, is_quote);
-    const std::uint64_t behind_last =
-        match_64(walk.at, is_last) << 1 | (walk.at > begin && walk.at[-1] == odd_key.back() ? 1 : 0);
-    if ((quotes & behind_last) != 0 && ends_key(quotes & behind_last, walk.at, begin, odd_key)) return;
-    std::uint64_t within = quotes;
-    for (int shift = 1; shift < 64; shift *= 2) within ^= within << shift;
-    if (walk.in_string) within = ~within;
-    const std::uint64_t opening = match_64(walk.at, is_open) & ~within;
-    const std::uint64_t closing = match_64(walk.at, is_close) & ~within;
-    for (std::uint64_t brackets = opening | closing; brackets != 0; brackets &= brackets - 1) {
-      if ((opening >> std::countr_zero(brackets) & 1) != 0) {
-        ++walk.depth;
-      } else if (--walk.depth == 0) {
-        walk.at += std::countr_zero(brackets) + 1;
-        walk.in_string = false;
-        return;
-      }
-    }
-    walk.in_string = within >> 63 != 0;
-  }
-#else
-  (void)walk, (void)begin, (void)limit, (void)odd_key;
-#endif
-}
+void pass_blocks(BracketWalk& walk, const char* begin, const char* limit);
 
 // How many line feeds there are.
 inline std::uint64_t count_lines(const char* at, const char* end) {

@@ -13,8 +13,9 @@ namespace telelake {
 
 namespace {
 
-constexpr std::size_t kPadding = 64;
-constexpr std::size_t kPortionBytes = std::size_t{1} << 20;
+constexpr std::size_t kPortionBytes = std::size_t{256} << 10;
+constexpr std::size_t kMaxPending = 12;         // portions that are being mapped, or wait for it
+constexpr std::size_t kPortionElements = 1024;  // of typical ones, with room to spare
 constexpr std::size_t kMaxElement = std::size_t{16} << 20;
 constexpr std::size_t kKeptOfLarger = std::size_t{64} << 10;
 constexpr std::size_t kMaxHeaderValue = std::size_t{1} << 20;
@@ -64,8 +65,9 @@ Result<bool> ChatWalk::member(const std::string& key) {
     header_.name = string_value(mended);
   } else if (key == "type") {
     header_.type = string_value(mended).value_or("");
-  } else if (key == "id" && parse_integer(mended)) {
+  } else if (key == "id" && mended != "null") {
     header_.id = parse_integer(mended);
+    bad_id_ = !header_.id;
   } else {
     keep_unknown(key, std::move(mended));
   }
@@ -148,7 +150,7 @@ Result<bool> ChatWalk::messages_array() {
     if (!whole) return damage(std::move(portion), whole.error());
     complete = *whole;
     first = false;
-    if (portion.bytes.size() >= (is_undecided() ? kMaxHeld : kPortionBytes)) {
+    if (portion.bytes >= (is_undecided() ? kMaxHeld : kPortionBytes)) {
       if (auto submitted = submit(std::move(portion)); !submitted) return std::unexpected(submitted.error());
       portion = {};
     }
@@ -177,24 +179,27 @@ Result<bool> ChatWalk::damage(Portion portion, const Error& error) {
 Result<bool> ChatWalk::element(Portion& portion) {
   bool complete = false;
   const std::uint64_t before = run_.cursor.offset();
-  auto value = run_.cursor.value(kMaxElement, kKeptOfLarger, complete);
+  const auto value = run_.cursor.value(kMaxElement, kKeptOfLarger, complete);
   if (!value) return std::unexpected(value.error());
   if (!complete) return false;
   if (value->length == 0) {
     return fail(ErrorCode::kBadInput, "expected a message", "byte " + std::to_string(before),
                 "the export is damaged here");
   }
-  Element element;
-  element.offset = portion.bytes.size();
-  element.length = value->bytes.size();
-  element.index = index_++;
-  element.input_offset = value->offset;
-  element.line = value->line;
-  element.whole_length = value->length;
-  element.sha256 = std::move(value->sha256);
-  if (portion.bytes.capacity() == 0) portion.bytes.reserve(kPortionBytes + kMaxHeaderValue);
-  portion.bytes += value->bytes;
-  portion.elements.push_back(std::move(element));
+  if (portion.elements.empty()) {
+    portion.first_index = index_;
+    portion.elements.reserve(kPortionElements);
+  }
+  ++index_;
+  Element& element = portion.elements.emplace_back(value->bytes);
+  if (value->length > value->bytes.size()) {
+    portion.oversized.push_back(std::make_unique<OversizedElement>(
+        OversizedElement{std::string(value->bytes), value->length, value->offset, value->line, value->sha256}));
+    element = {{}, portion.oversized.back().get()};
+  } else if (portion.chunks.empty() || portion.chunks.back() != run_.cursor.chunk()) {
+    portion.chunks.push_back(run_.cursor.chunk());
+  }
+  portion.bytes += value->bytes.size();
   ++run_.progress.messages_read;
   ++run_.summary.messages_read;
   return true;
@@ -204,7 +209,7 @@ Result<bool> ChatWalk::element(Portion& portion) {
 Result<void> ChatWalk::begin(const Portion& first) {
   std::vector<std::string_view> elements;
   for (const Element& element : first.elements) {
-    elements.push_back(std::string_view(first.bytes).substr(element.offset, element.length));
+    elements.push_back(element.oversized != nullptr ? element.oversized->first : element.bytes);
   }
   IdGeneration generation = IdGeneration::kNone;
   if (header_.id || place_.empty()) {
@@ -238,6 +243,7 @@ Result<void> ChatWalk::begin(const Portion& first) {
 // Why the chat's messages cannot be stored, empty where they can.
 std::string ChatWalk::refusal(const std::vector<std::string_view>& elements) const {
   if (!late_.empty()) return fmt::format("the chat's `{}` stands behind its messages", late_);
+  if (bad_id_ && !run_.options.chat_id) return "the chat's `id` is no whole number";
   if (header_.type.empty()) return "the chat's `type` does not stand before its messages";
   if (header_.id || is_whole_ || run_.options.chat_id) return "";
   const auto generation = tell_generation(elements);
@@ -259,9 +265,8 @@ Result<void> ChatWalk::submit(Portion portion) {
     if (auto begun = begin(portion); !begun) return begun;
   }
   portion.job = job_;
-  portion.bytes.append(kPadding, ' ');
   run_.pool.submit(std::move(portion));
-  return drain(2 * std::size_t{run_.options.threads} + 1);
+  return drain(kMaxPending);
 }
 
 Result<void> ChatWalk::drain(std::size_t pending) {
@@ -277,17 +282,23 @@ Result<void> ChatWalk::hand_over(MappedPortion portion) {
   run_.summary.rejected += portion.rejected.size();
   for (const auto& [name, count] : portion.unmapped) run_.count_unmapped(name, count);
   latest_ = std::max(latest_, portion.latest);
-  if (auto handed = hand_over(std::move(portion.accounts), any_accounts_); !handed) return handed;
-  if (auto handed = hand_over(std::move(portion.shared), any_shared_); !handed) return handed;
+  if (auto handed = hand_over(std::move(portion.accounts), accounts_); !handed) return handed;
+  if (auto handed = hand_over(std::move(portion.shared), shared_); !handed) return handed;
   for (Rejected& rejected : portion.rejected) {
     if (auto handed = run_.sink.rejected(std::move(rejected)); !handed) return handed;
   }
   return {};
 }
 
-Result<void> ChatWalk::hand_over(ExportedPart part, bool& any) {
-  if (part.messages.empty() && part.undated.empty()) return {};
-  any = true;
+Result<void> ChatWalk::hand_over(ExportedPart part, Handed& handed) {
+  const bool has_messages = !part.messages.empty() || !part.undated.empty();
+  if (!has_messages && (!handed.any || part.refused.empty())) {
+    handed.refused.insert(handed.refused.end(), part.refused.begin(), part.refused.end());
+    return {};
+  }
+  handed.any = true;
+  part.refused.insert(part.refused.end(), handed.refused.begin(), handed.refused.end());
+  handed.refused.clear();
   return run_.sink.part(std::move(part));
 }
 
@@ -300,10 +311,10 @@ Result<void> ChatWalk::finish() {
   chat.extra = header_.unknown;
   // A chat of messages without a time has no time of its own: the first possible one loses against any other.
   const Time latest = std::max(latest_, kFirstTime);
-  if (any_accounts_) {
+  if (accounts_.any) {
     if (auto ended = run_.sink.end_chat(run_.account, chat, latest); !ended) return ended;
   }
-  if (any_shared_) return run_.sink.end_chat("shared", chat, latest);
+  if (shared_.any) return run_.sink.end_chat("shared", chat, latest);
   return {};
 }
 

@@ -8,14 +8,14 @@
 #include "source/desktop_export/export_cursor.h"
 #include "source/desktop_export/export_reader.h"
 #include "source/desktop_export/mapping_pool.h"
+#include "source/desktop_export/sink_thread.h"
 
 namespace telelake {
 
 // What all chats of one export share.
 struct ExportRun {
   const ExportOptions& options;
-  ExportSink& sink;
-  const std::optional<Error>& sink_error;  // what the sink returned, once it did
+  SinkThread& sink;
   ExportProgress& progress;
   ExportCursor& cursor;
   ExportSummary& summary;
@@ -49,6 +49,12 @@ class ChatWalk {
   const ChatHeader& header() const { return header_; }
 
  private:
+  // What was handed on of a scope.
+  struct Handed {
+    bool any = false;                   // messages, or some without a time
+    std::vector<std::int64_t> refused;  // waiting until there are any: refused messages alone make no chat
+  };
+
   Result<bool> messages_array();
   Result<void> late_member(const std::string& key, const std::string& value);
   void keep_unknown(const std::string& key, std::string value);
@@ -60,7 +66,7 @@ class ChatWalk {
   Result<void> submit(Portion portion);
   Result<void> drain(std::size_t pending);
   Result<void> hand_over(MappedPortion portion);
-  Result<void> hand_over(ExportedPart part, bool& any);
+  Result<void> hand_over(ExportedPart part, Handed& handed);
 
   // Whether the messages' chat is not settled and its id or type may still come, behind them.
   bool is_undecided() const { return !job_ && (!header_.id || header_.type.empty()); }
@@ -72,10 +78,11 @@ class ChatWalk {
   std::string late_;  // `id` or `type` where it stands behind the messages only
   std::shared_ptr<ChatJob> job_;
   Portion held_;           // all messages of a chat that is undecided at their end
+  bool bad_id_ = false;    // there is an `id` that is none
   bool is_whole_ = false;  // they were held, so that all of its keys were seen
   bool started_ = false;
-  bool any_shared_ = false;
-  bool any_accounts_ = false;
+  Handed shared_;
+  Handed accounts_;
   std::uint64_t index_ = 0;
   Time latest_;
 };

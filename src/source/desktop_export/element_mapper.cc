@@ -1,6 +1,8 @@
 #include "source/desktop_export/element_mapper.h"
 
 #include <algorithm>
+#include <charconv>
+#include <optional>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -16,19 +18,56 @@ namespace telelake {
 namespace {
 
 constexpr std::size_t kPadding = 64;
-constexpr std::size_t kMaxSeen = 50'000;  // participants remembered between portions
 
-Rejected reject(const Portion& portion, const Element& element, const Problem& problem) {
+// Where an element stands in the input.
+struct Place {
+  std::uint64_t offset = 0;
+  std::uint64_t line = 0;
+};
+
+Place place_of(const Portion& portion, const Element& element) {
+  if (element.oversized != nullptr) return {element.oversized->offset, element.oversized->line};
+  const char* at = element.bytes.data();
+  const auto chunk = std::ranges::find_if(portion.chunks, [at](const auto& held) { return held->holds(at); });
+  if (chunk == portion.chunks.end()) return {};
+  return {(*chunk)->offset + static_cast<std::uint64_t>(at - (*chunk)->bytes.get()), (*chunk)->line_of(at)};
+}
+
+Rejected reject(const Portion& portion, std::size_t index, const Problem& problem) {
+  const Element& element = portion.elements[index];
+  const Place place = place_of(portion, element);
   Rejected rejected;
-  rejected.place = fmt::format("{}[{}], byte {}", portion.job->place, element.index, element.input_offset);
-  rejected.line = element.line;
+  rejected.place = fmt::format("{}[{}], byte {}", portion.job->place, portion.first_index + index, place.offset);
+  rejected.line = place.line;
   rejected.pointer = problem.pointer;
   rejected.reason = problem.expected.empty() ? problem.reason : problem.reason + ", expected " + problem.expected;
   rejected.context = encode_context(*portion.job);
-  rejected.bytes = portion.bytes.substr(element.offset, element.length);
-  rejected.length = element.whole_length;
-  rejected.sha256 = element.sha256.empty() ? sha256_hex(rejected.bytes) : element.sha256;
+  const OversizedElement* oversized = element.oversized;
+  rejected.bytes = oversized != nullptr ? oversized->first : element.bytes;
+  rejected.length = oversized != nullptr ? oversized->length : element.bytes.size();
+  rejected.sha256 = oversized != nullptr ? oversized->sha256 : sha256_hex(rejected.bytes);
   return rejected;
+}
+
+// The id of a message that cannot be read as a whole: Telegram Desktop writes it first.
+std::optional<std::int64_t> first_id(std::string_view element) {
+  constexpr std::string_view kKey = "\"id\"";
+  const auto skip_space = [&] {
+    element.remove_prefix(std::min(element.find_first_not_of(" \t\r\n"), element.size()));
+  };
+  const auto take = [&](std::string_view text) {
+    skip_space();
+    if (!element.starts_with(text)) return false;
+    element.remove_prefix(text.size());
+    return true;
+  };
+  if (!take("{") || !take(kKey) || !take(":")) return std::nullopt;
+  skip_space();
+  std::int32_t id = 0;
+  const auto [end, error] = std::from_chars(element.data(), element.data() + element.size(), id);
+  if (error != std::errc{} || id == 0 || end == element.data() + element.size()) return std::nullopt;
+  if (std::string_view(", \t\r\n}").find(*end) == std::string_view::npos) return std::nullopt;
+  return id;
 }
 
 }  // namespace
@@ -37,51 +76,62 @@ MappedPortion ElementMapper::map(const Portion& portion) {
   if (job_ != portion.job) {
     job_ = portion.job;
     mapper_.emplace(job_->context);
-    seen_shared_.clear();
-    seen_accounts_.clear();
+    seen_shared_ = {};
+    seen_accounts_ = {};
   }
-  if (seen_shared_.size() > kMaxSeen) seen_shared_.clear();
-  if (seen_accounts_.size() > kMaxSeen) seen_accounts_.clear();
+  seen_shared_.trim();
+  seen_accounts_.trim();
   MappedPortion out;
   out.shared.scope = "shared";
   out.accounts.scope = job_->account;
   out.shared.chat = out.accounts.chat = job_->context.chat;
-  out.shared.messages.bytes().reserve(portion.bytes.size());
-  for (const Element& element : portion.elements) map_element(portion, element, out);
+  out.shared.messages.bytes().reserve(portion.bytes);
+  out.shared.messages.entries().reserve(portion.elements.size());
+  for (std::size_t index = 0; index < portion.elements.size(); ++index) map_element(portion, index, out);
   out.messages = portion.elements.size();
   return out;
 }
 
-void ElementMapper::map_element(const Portion& portion, const Element& element, MappedPortion& out) {
+void ElementMapper::map_element(const Portion& portion, std::size_t index, MappedPortion& out) {
+  const Element& element = portion.elements[index];
   if (!job_->known) {
     const Problem problem =
         job_->refusal.empty()
             ? Problem{ProblemClass::kSchema, "", "the chat's type or id is unknown", "a type of Telegram Desktop's", 0}
             : Problem{ProblemClass::kSchema, "", job_->refusal, "", 0};
-    out.rejected.push_back(reject(portion, element, problem));
+    out.rejected.push_back(reject(portion, index, problem));
     return;
   }
-  if (element.whole_length > element.length) {
-    out.rejected.push_back(reject(portion, element, {ProblemClass::kSyntax, "", "larger than 16 MiB", "a message", 0}));
+  if (element.oversized != nullptr) {
+    refuse(portion, index, {ProblemClass::kSyntax, "", "larger than 16 MiB", "a message", 0}, out);
     return;
   }
   bool mended = false;
-  const MappedMessage& mapped =
-      map_bytes(std::string_view(portion.bytes).substr(element.offset, element.length), mended);
+  const MappedMessage& mapped = map_bytes(element.bytes, mended);
   if (mapped.problem) {
-    out.rejected.push_back(reject(portion, element, *mapped.problem));
+    refuse(portion, index, *mapped.problem, out);
     return;
   }
   if (mapped.message) {
     std::vector<Problem> problems;
     check_rules(*mapped.message, problems);
     if (!problems.empty()) {
-      out.rejected.push_back(reject(portion, element, problems.front()));
+      refuse(portion, index, problems.front(), out);
       return;
     }
   }
   out.mended += mended || mapped.mended ? 1 : 0;
   keep(mapped, out);
+}
+
+// A refused message is still there: by its id, where that can be told, nobody takes it for gone.
+void ElementMapper::refuse(const Portion& portion, std::size_t index, const Problem& problem, MappedPortion& out) {
+  Rejected rejected = reject(portion, index, problem);
+  if (const auto id = first_id(rejected.bytes)) {
+    rejected.has_id = true;
+    (is_shared(job_->context.chat, *id) ? out.shared : out.accounts).refused.push_back(*id);
+  }
+  out.rejected.push_back(std::move(rejected));
 }
 
 // Mends where that is seen to be needed, and where mapping fails and mending changes something.
@@ -110,23 +160,16 @@ void ElementMapper::keep(const MappedMessage& mapped, MappedPortion& out) {
     part.undated.push_back(*mapped.undated);
     ++out.undated;
   }
-  keep_participants(mapped, part, shared ? seen_shared_ : seen_accounts_);
+  SeenParticipants& seen = shared ? seen_shared_ : seen_accounts_;
+  for (const Participant& participant : mapped.participants) {
+    if (seen.add(participant)) part.participants.push_back(participant);
+  }
   if (mapped.topic) {
     // A renamed topic is told again by another message: the later of them has the word.
     part.threads.push_back({mapped.message ? mapped.message->date : kFirstTime, *mapped.topic});
   }
   for (const std::string& name : mapped.unmapped) ++out.unmapped[name];
   out.latest = std::max(out.latest, mapped.latest);
-}
-
-// Most participants come again and again: each different word on one of them is kept once, or little more.
-void ElementMapper::keep_participants(const MappedMessage& mapped, ExportedPart& part, Seen& seen) {
-  for (const Participant& participant : mapped.participants) {
-    std::vector<Participant>& known = seen[participant.id];
-    if (std::ranges::find(known, participant) != known.end()) continue;
-    known.push_back(participant);
-    part.participants.push_back(participant);
-  }
 }
 
 std::string encode_context(const ChatJob& job) {

@@ -6,24 +6,29 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "contract/message_block.h"
+#include "source/desktop_export/export_cursor.h"
 #include "source/desktop_export/export_reader.h"
 #include "source/desktop_export/message_mapper.h"
+#include "source/desktop_export/seen_participants.h"
 
 namespace telelake {
 
-// Where an element stands in a portion and in the input.
+// An element of which only the first part was kept.
+struct OversizedElement {
+  std::string first;
+  std::uint64_t length = 0;  // of the whole
+  std::uint64_t offset = 0;  // in the input
+  std::uint64_t line = 0;    // likewise
+  std::string sha256;        // of the whole
+};
+
+// An element of a chat's `messages`.
 struct Element {
-  std::size_t offset = 0;  // in the portion's bytes
-  std::size_t length = 0;
-  std::uint64_t index = 0;  // in the chat's `messages`
-  std::uint64_t input_offset = 0;
-  std::uint64_t line = 0;
-  std::uint64_t whole_length = 0;  // greater than `length` when only the first part was kept
-  std::string sha256;              // of the whole, then
+  std::string_view bytes;                       // in one of the portion's chunks; 64 bytes behind it are readable
+  const OversizedElement* oversized = nullptr;  // one of the portion's, in place of the bytes
 };
 
 // What holds for a whole chat.
@@ -35,11 +40,14 @@ struct ChatJob {
   std::string place;    // `chats.list[3].messages`
 };
 
-// A portion of a chat's messages. 64 bytes behind the last element are readable.
+// A portion of a chat's messages.
 struct Portion {
   std::shared_ptr<const ChatJob> job;
-  std::string bytes;
   std::vector<Element> elements;
+  std::uint64_t first_index = 0;  // of the first element in the chat's `messages`
+  std::size_t bytes = 0;          // of all elements
+  std::vector<std::shared_ptr<const InputChunk>> chunks;
+  std::vector<std::unique_ptr<const OversizedElement>> oversized;
 };
 
 // What became of a portion.
@@ -60,18 +68,16 @@ class ElementMapper {
   MappedPortion map(const Portion& portion);
 
  private:
-  using Seen = std::unordered_map<std::int64_t, std::vector<Participant>>;
-
-  void map_element(const Portion& portion, const Element& element, MappedPortion& out);
+  void map_element(const Portion& portion, std::size_t index, MappedPortion& out);
   const MappedMessage& map_bytes(std::string_view bytes, bool& mended);
+  void refuse(const Portion& portion, std::size_t index, const Problem& problem, MappedPortion& out);
   void keep(const MappedMessage& mapped, MappedPortion& out);
-  void keep_participants(const MappedMessage& mapped, ExportedPart& part, Seen& seen);
 
   std::shared_ptr<const ChatJob> job_;
   std::optional<MessageMapper> mapper_;
   std::string mended_;
-  Seen seen_shared_;
-  Seen seen_accounts_;
+  SeenParticipants seen_shared_;
+  SeenParticipants seen_accounts_;
 };
 
 // The context of a rejected record (Rejected::context), and back.

@@ -1,6 +1,8 @@
 #include "source/desktop_export/export_cursor.h"
 
 #include <algorithm>
+#include <cstring>
+#include <optional>
 
 #include "contract/json_tokens.h"
 #include "source/desktop_export/byte_scan.h"
@@ -10,11 +12,12 @@ namespace telelake {
 
 namespace {
 
-constexpr std::size_t kReadSize = std::size_t{1} << 20;
+using byte_scan::kOddKey;
+
+constexpr std::size_t kReadSize = std::size_t{256} << 10;
 
 constexpr std::size_t kMaxKey = 4096;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr std::string_view kUnquotedKey = "\"document_id";
 constexpr std::ptrdiff_t kMaxUnquoted = 8192;  // a path has at most 4,096 bytes
 
 bool is_space(char byte) { return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t'; }
@@ -29,46 +32,52 @@ bool begins_json(std::string_view value) {
 
 }  // namespace
 
-ExportCursor::ExportCursor(ExportInput& input, ExportProgress& progress) : input_(input), progress_(progress) {
+ExportCursor::ExportCursor(ExportInput& input, ExportProgress& progress)
+    : input_(input), progress_(progress), chunk_(std::make_shared<const InputChunk>(0)) {
   progress_.bytes_total = input.total();
 }
 
-std::uint64_t ExportCursor::line() {
-  const std::size_t from = static_cast<std::size_t>(lines_at_ - consumed_);
-  lines_ += byte_scan::count_lines(buffer_.data() + from, buffer_.data() + at_);
-  lines_at_ = consumed_ + at_;
-  return lines_ + 1;
+// Reads until the buffer is full: a pipe gives little at a time.
+Result<std::size_t> ExportCursor::fill(char* buffer, std::size_t size) {
+  std::size_t filled = 0;
+  do {
+    const auto count = input_.read(buffer + filled, size - filled);
+    if (!count) return count;
+    if (*count == 0) break;
+    filled += *count;
+    progress_.bytes_read += *count;
+  } while (filled < size && !progress_.stop);
+  return filled;
 }
 
 Result<bool> ExportCursor::refill() {
   if (ended_) return false;
-  // Count what is about to be dropped; `keep_` never lies behind `at_`.
-  const std::size_t at = at_;
-  at_ = std::max(keep_, static_cast<std::size_t>(lines_at_ - consumed_));
-  line();
-  at_ = at;
-  if (keep_ > 0) {
-    buffer_.erase(0, keep_);
-    consumed_ += keep_;
-    at_ -= keep_;
-    keep_ = 0;
-  }
-  const std::size_t size = buffer_.size();
-  buffer_.resize(size + kReadSize);
-  const auto count = input_.read(buffer_.data() + size, kReadSize);
-  buffer_.resize(size + count.value_or(0));
+  const InputChunk& old = *chunk_;
+  const std::size_t kept = old.size - keep_;
+  // What is kept is copied again and again while a long value grows: less often the longer it is.
+  const std::size_t wanted = std::max(kReadSize, kept);
+  auto next = std::make_shared<InputChunk>(kept + wanted);
+  std::memcpy(next->bytes.get(), old.bytes.get() + keep_, kept);
+  const auto count = fill(next->bytes.get() + kept, wanted);
   if (!count) return std::unexpected(count.error());
-  progress_.bytes_read += *count;
+  next->size = kept + *count;
+  std::memset(next->bytes.get() + next->size, ' ', InputChunk::kPadding);
+  next->offset = old.offset + keep_;
+  next->lines_before = old.lines_before + byte_scan::count_lines(old.bytes.get(), old.bytes.get() + keep_);
+  chunk_ = std::move(next);
+  at_ -= keep_;
+  keep_ = 0;
   ended_ = *count == 0;
   return !ended_;
 }
 
 Result<char> ExportCursor::peek() {
   while (true) {
-    while (at_ < buffer_.size() && is_space(buffer_[at_])) ++at_;
+    const std::string_view text = chunk_->text();
+    while (at_ < text.size() && is_space(text[at_])) ++at_;
     keep_ = at_;
-    if (at_ < buffer_.size()) {
-      if (buffer_[at_] != '\0') return buffer_[at_];
+    if (at_ < text.size()) {
+      if (text[at_] != '\0') return text[at_];
       return fail(ErrorCode::kBadInput, "a NUL byte", "byte " + std::to_string(offset()), "the export is damaged here");
     }
     const auto more = refill();
@@ -78,7 +87,7 @@ Result<char> ExportCursor::peek() {
 }
 
 Result<void> ExportCursor::skip_byte_order_mark() {
-  while (buffer_.size() < kByteOrderMark.size()) {
+  while (chunk_->size < kByteOrderMark.size()) {
     const auto more = refill();
     if (!more) return std::unexpected(more.error());
     if (!*more) break;
@@ -124,8 +133,9 @@ Result<bool> ExportCursor::key(std::string& name) {
 // A number, true, false, null or whatever stands there unquoted: up to a comma, a closing bracket or the line's end.
 Result<bool> ExportCursor::scan_scalar(std::size_t& end) {
   while (true) {
-    while (end < buffer_.size() && !ends_scalar(buffer_[end])) ++end;
-    if (end < buffer_.size()) return true;
+    const std::string_view text = chunk_->text();
+    while (end < text.size() && !ends_scalar(text[end])) ++end;
+    if (end < text.size()) return true;
     const std::size_t length = end - keep_;
     const auto more = refill();
     if (!more) return std::unexpected(more.error());
@@ -137,9 +147,9 @@ Result<bool> ExportCursor::scan_scalar(std::size_t& end) {
 // Desktop 4.0.4 to 4.1.1 wrote the path of a custom emoji as it is, up to the line's end: brackets and quotes in it are
 // no structure.
 const char* ExportCursor::pass_unquoted(const char* quote, const char* limit) const {
-  const char* from = buffer_.data() + keep_;
-  const auto length = static_cast<std::ptrdiff_t>(kUnquotedKey.size());
-  if (quote - from < length || std::string_view(quote - length, kUnquotedKey.size()) != kUnquotedKey) return quote;
+  const char* from = chunk_->bytes.get() + keep_;
+  const auto length = static_cast<std::ptrdiff_t>(kOddKey.size());
+  if (quote - from < length || std::string_view(quote - length, kOddKey.size()) != kOddKey) return quote;
   const char* at = quote + 1;
   const char* furthest = limit - at > kMaxUnquoted ? at + kMaxUnquoted : limit;
   const bool may_come = furthest == limit && !ended_;
@@ -192,20 +202,20 @@ bool ExportCursor::step(byte_scan::BracketWalk& walk, const char* limit, bool& n
 // A string, object or array. Follows strings and brackets across refills; a value that grows beyond `keep_whole` is
 // hashed and dropped as it passes.
 Result<bool> ExportCursor::scan_nested(std::size_t& end, std::size_t keep_whole, std::size_t keep_first,
-                                       RawValue& value, Sha256& hash) {
+                                       RawValue& value) {
   byte_scan::BracketWalk walk;
-  std::string first;
+  std::optional<Sha256> hash;
   std::uint64_t dropped = 0;
   bool closed = false;
   while (true) {
     bool needs_more = false;
-    const char* data = buffer_.data();
-    const char* limit = data + buffer_.size();
+    const char* data = chunk_->bytes.get();
+    const char* limit = data + chunk_->size;
     walk.at = data + end;
     const char* slow_until = walk.at;
     while (walk.at < limit && !closed) {
       if (walk.depth > 0 && walk.at >= slow_until) {
-        byte_scan::pass_blocks(walk, data + keep_, limit, kUnquotedKey);
+        byte_scan::pass_blocks(walk, data + keep_, limit);
         slow_until = walk.at + 64;
         closed = walk.depth == 0;
       } else if (!step(walk, limit, needs_more, closed)) {
@@ -216,8 +226,13 @@ Result<bool> ExportCursor::scan_nested(std::size_t& end, std::size_t keep_whole,
     const std::size_t held = end - keep_;
     const bool oversized = dropped > 0 || held > keep_whole;
     if (oversized && (held > kReadSize || closed)) {
-      if (dropped == 0) first = buffer_.substr(keep_, std::min(keep_first, held));
-      hash.update(std::string_view(buffer_).substr(keep_, held));
+      const std::string_view part = chunk_->text().substr(keep_, held);
+      if (dropped == 0) {
+        hash.emplace();
+        oversized_first_ = part.substr(0, keep_first);
+        value.line = chunk_->line_of(part.data());
+      }
+      hash->update(part);
       dropped += held;
       keep_ = end;
       at_ = end;
@@ -231,9 +246,7 @@ Result<bool> ExportCursor::scan_nested(std::size_t& end, std::size_t keep_whole,
   }
   if (dropped > 0) {
     value.length = dropped;
-    value.sha256 = hash.hex();
-    value.bytes = {};
-    oversized_first_ = std::move(first);
+    value.sha256 = hash->hex();
     value.bytes = oversized_first_;
   }
   return closed;
@@ -244,16 +257,14 @@ Result<RawValue> ExportCursor::value(std::size_t keep_whole, std::size_t keep_fi
   if (!head) return std::unexpected(head.error());
   RawValue value;
   value.offset = offset();
-  value.line = line();
   keep_ = at_;
   std::size_t end = at_;
-  Sha256 hash;
   const bool nested = *head == '"' || *head == '{' || *head == '[';
-  const auto closed = nested ? scan_nested(end, keep_whole, keep_first, value, hash) : scan_scalar(end);
+  const auto closed = nested ? scan_nested(end, keep_whole, keep_first, value) : scan_scalar(end);
   if (!closed) return std::unexpected(closed.error());
   complete = *closed;
   if (value.length == 0) {
-    value.bytes = std::string_view(buffer_).substr(keep_, end - keep_);
+    value.bytes = chunk_->text().substr(keep_, end - keep_);
     if (!nested) {
       while (!value.bytes.empty() && is_space(value.bytes.back())) value.bytes.remove_suffix(1);
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -14,13 +15,31 @@
 
 namespace telelake {
 
+// A stretch of the input in memory. It does not change once it is shared.
+struct InputChunk {
+  static constexpr std::size_t kPadding = 64;  // readable bytes behind the stretch
+
+  explicit InputChunk(std::size_t capacity) : bytes(std::make_unique_for_overwrite<char[]>(capacity + kPadding)) {}
+
+  std::string_view text() const { return {bytes.get(), size}; }
+  bool holds(const char* at) const { return at >= bytes.get() && at < bytes.get() + size; }
+
+  // The line of the input, from 1, in which a byte of the stretch stands.
+  std::uint64_t line_of(const char* at) const { return lines_before + byte_scan::count_lines(bytes.get(), at) + 1; }
+
+  std::unique_ptr<char[]> bytes;
+  std::size_t size = 0;
+  std::uint64_t offset = 0;        // of its first byte in the input
+  std::uint64_t lines_before = 0;  // line feeds in the input before it
+};
+
 // A value cut out of the export: its bytes, as far as they were kept.
 struct RawValue {
-  std::string_view bytes;    // valid until the cursor moves again
+  std::string_view bytes;    // in the cursor's chunk; or, when not all was kept, valid until the cursor moves again
   std::uint64_t length = 0;  // of the whole value; greater than bytes.size() when only its first part was kept
   std::uint64_t offset = 0;  // where it begins in the input
-  std::uint64_t line = 0;    // likewise, from 1
-  std::string sha256;        // of the whole, only when it was not kept whole
+  std::uint64_t line = 0;    // likewise, from 1; only when it was not kept whole
+  std::string sha256;        // of the whole; likewise
 };
 
 // Not thread safe.
@@ -37,7 +56,10 @@ class ExportCursor {
   Result<void> skip_byte_order_mark();
 
   // Whether these bytes, a few, come next; after `peek`.
-  bool shows(std::string_view text) const { return std::string_view(buffer_).substr(at_).starts_with(text); }
+  bool shows(std::string_view text) const { return chunk_->text().substr(at_).starts_with(text); }
+
+  // What is in memory, with the whole values that were taken last.
+  const std::shared_ptr<const InputChunk>& chunk() const { return chunk_; }
 
   // Takes the byte that `peek` showed.
   void take() { ++at_; }
@@ -49,28 +71,24 @@ class ExportCursor {
   // Reads a key and its colon. Nothing but false where the input ends there. kBadInput where there is no key.
   Result<bool> key(std::string& name);
 
-  std::uint64_t offset() const { return consumed_ + at_; }
-  std::uint64_t line();
+  std::uint64_t offset() const { return chunk_->offset + at_; }
 
  private:
-  // Makes more bytes available behind the buffer's end; false at the end of the input. Drops what lies before `keep_`.
+  // Goes on to a chunk that has more bytes behind what begins at `keep_`; false at the end of the input.
   Result<bool> refill();
+  Result<std::size_t> fill(char* buffer, std::size_t size);
   Result<bool> scan_scalar(std::size_t& end);
   // Behind a string that ends at `quote`: where the unquoted value of a `document_id` ends, else `quote` itself.
   // Nothing where more bytes are needed to tell.
   const char* pass_unquoted(const char* quote, const char* limit) const;
   bool step(byte_scan::BracketWalk& walk, const char* limit, bool& needs_more, bool& closed) const;
-  Result<bool> scan_nested(std::size_t& end, std::size_t keep_whole, std::size_t keep_first, RawValue& value,
-                           Sha256& hash);
+  Result<bool> scan_nested(std::size_t& end, std::size_t keep_whole, std::size_t keep_first, RawValue& value);
 
   ExportInput& input_;
   ExportProgress& progress_;
-  std::string buffer_;
+  std::shared_ptr<const InputChunk> chunk_;
   std::size_t at_ = 0;           // next byte to look at
   std::size_t keep_ = 0;         // bytes before this may be dropped
-  std::uint64_t consumed_ = 0;   // bytes of the input before the buffer
-  std::uint64_t lines_ = 0;      // line feeds before `lines_at_`
-  std::uint64_t lines_at_ = 0;   // offset up to which they were counted
   std::string oversized_first_;  // the kept part of a value that was too large
   bool ended_ = false;
 };

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -54,15 +56,24 @@ class ZipInput : public ExportInput {
   ZipInput& operator=(const ZipInput&) = delete;
   ~ZipInput() override { archive_read_free(zip_); }
 
+  // The members that are exports; the zip is read through.
+  Result<std::vector<std::string>> list_exports() {
+    archive_entry* entry = nullptr;
+    std::vector<std::string> found;
+    int status = 0;
+    while ((status = archive_read_next_header(zip_, &entry)) == ARCHIVE_OK || status == ARCHIVE_WARN) {
+      if (is_export(entry)) found.emplace_back(archive_entry_pathname(entry));
+    }
+    if (status != ARCHIVE_EOF) return std::unexpected(broken());
+    return found;
+  }
+
   // Goes to the member that is the export.
   Result<void> find_export() {
     archive_entry* entry = nullptr;
     int status = 0;
     while ((status = archive_read_next_header(zip_, &entry)) == ARCHIVE_OK || status == ARCHIVE_WARN) {
-      const char* path = archive_entry_pathname(entry);
-      if (path == nullptr) continue;
-      const std::string_view member(path);
-      if (member != "result.json" && !member.ends_with("/result.json")) continue;
+      if (!is_export(entry)) continue;
       if (archive_entry_is_encrypted(entry) != 0) {
         return fail(ErrorCode::kBadInput, "the zip is encrypted", name_, "unpack it and import the folder");
       }
@@ -88,6 +99,15 @@ class ZipInput : public ExportInput {
   std::uint64_t total() const override { return total_; }
 
  private:
+  static bool is_export(archive_entry* entry) {
+    const char* path = archive_entry_pathname(entry);
+    if (path == nullptr) return false;
+    const std::string_view member(path);
+    // macOS puts a shadow of each file into this folder.
+    if (member.starts_with("__MACOSX/")) return false;
+    return member == "result.json" || member.ends_with("/result.json");
+  }
+
   Error broken() const {
     const char* reason = archive_error_string(zip_);
     return {ErrorCode::kBadInput, std::string("cannot read the zip: ") + (reason == nullptr ? "damaged" : reason),
@@ -101,7 +121,7 @@ class ZipInput : public ExportInput {
   std::uint64_t total_ = 0;
 };
 
-Result<std::unique_ptr<ExportInput>> open_zip(const std::string& path, std::uint64_t size) {
+Result<std::unique_ptr<ZipInput>> open_members(const std::string& path, std::uint64_t size) {
   archive* zip = archive_read_new();
   archive_read_support_format_zip(zip);
   auto input = std::make_unique<ZipInput>(zip, path, size);
@@ -109,8 +129,23 @@ Result<std::unique_ptr<ExportInput>> open_zip(const std::string& path, std::uint
     return fail(ErrorCode::kBadInput, std::string("cannot open the zip: ") + archive_error_string(zip), path,
                 "check it");
   }
-  if (auto found = input->find_export(); !found) return std::unexpected(found.error());
   return input;
+}
+
+Result<std::unique_ptr<ExportInput>> open_zip(const std::string& path, std::uint64_t size) {
+  const auto members = open_members(path, size);
+  if (!members) return std::unexpected(members.error());
+  const auto exports = (*members)->list_exports();
+  if (!exports) return std::unexpected(exports.error());
+  if (exports->size() > 1) {
+    return fail(ErrorCode::kBadInput,
+                "several exports in this zip, among them " + exports->front() + " and " + (*exports)[1], path,
+                "unpack it and import each folder");
+  }
+  auto input = open_members(path, size);
+  if (!input) return std::unexpected(input.error());
+  if (auto found = (*input)->find_export(); !found) return std::unexpected(found.error());
+  return std::move(*input);
 }
 
 bool is_zip(int descriptor) {

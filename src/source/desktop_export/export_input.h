@@ -24,7 +24,7 @@ class ExportInput {
   // The folder in which the export's media files lie; empty where there is none.
   const std::filesystem::path& folder() const { return folder_; }
 
-  // Opens an export. A folder must hold `result.json`; so must a zip, in any one folder. Of a zip only that member is
+  // Opens an export. A folder must hold `result.json`; so must a zip, in one folder alone. Of a zip only that member is
   // read, and nothing is written to disk, so that paths in it cannot lead anywhere; it is refused when it unpacks to
   // more than a thousand times its size.
   static Result<std::unique_ptr<ExportInput>> open(const std::string& path);

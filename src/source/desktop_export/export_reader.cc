@@ -1,5 +1,6 @@
 #include "source/desktop_export/export_reader.h"
 
+#include <algorithm>
 #include <exception>
 
 #include <date/tz.h>
@@ -44,14 +45,17 @@ Result<void> replay_rejected(std::string_view bytes, std::string_view context, E
   }
   Portion portion;
   portion.job = std::make_shared<ChatJob>(std::move(*job));
-  portion.bytes = bytes;
-  portion.bytes.append(64, ' ');
-  Element element;
-  element.length = element.whole_length = bytes.size();
-  portion.elements.push_back(element);
+  auto chunk = std::make_shared<InputChunk>(bytes.size());
+  std::ranges::copy(bytes, chunk->bytes.get());
+  std::fill_n(chunk->bytes.get() + bytes.size(), InputChunk::kPadding, ' ');
+  chunk->size = bytes.size();
+  portion.elements.push_back({chunk->text(), nullptr});
+  portion.bytes = bytes.size();
+  portion.chunks.push_back(std::move(chunk));
   ElementMapper mapper;
   MappedPortion mapped = mapper.map(portion);
   for (Rejected& rejected : mapped.rejected) {
+    rejected.line = 0;  // the record stands alone
     if (auto handed = sink.rejected(std::move(rejected)); !handed) return handed;
   }
   for (ExportedPart* part : {&mapped.accounts, &mapped.shared}) {

@@ -23,6 +23,7 @@ struct ExportOptions {
   std::optional<std::int64_t> chat_id;  // for a one-chat export without an id
   std::string timezone;                 // IANA zone of local times; empty: UTC, as an assumption
   bool hash_files = true;               // hash media files that lie beside the export
+  bool one_chat_only = false;           // refuse the export of an account, for the sake of --mark-deleted
   unsigned threads = 2;                 // that map messages
 };
 
@@ -36,6 +37,7 @@ struct Rejected {
   std::string bytes;         // the record: whole up to 16 MiB, else its first 64 KiB
   std::uint64_t length = 0;  // of the whole record
   std::string sha256;        // of the whole record
+  bool has_id = false;       // its id was found: it is among the `refused` of a part
 };
 
 // A portion of one chat's messages, in the order of the file.
@@ -46,6 +48,7 @@ struct ExportedPart {
   std::vector<Participant> participants;
   std::vector<ThreadFact> threads;  // topics, each with the time of the message that named it
   std::vector<Undated> undated;
+  std::vector<std::int64_t> refused;  // ids of messages that are there, but were refused
 };
 
 // Takes what the reader finds. Called on one thread, in the order of the file. An error returned ends the reading.

@@ -54,7 +54,7 @@ class ExportWalk {
   using Member = Result<bool> (ExportWalk::*)(const std::string& key);
 
   // Damage ends the reading of what is damaged, and what is whole is kept; anything else ends it all.
-  bool ends_all(const Error& error) const { return error.code != ErrorCode::kBadInput || run_.sink_error.has_value(); }
+  bool ends_all(const Error& error) const { return error.code != ErrorCode::kBadInput || run_.sink.has_failed(); }
 
   // White space alone may follow the root.
   Result<void> look_behind_end() {
@@ -166,6 +166,10 @@ class ExportWalk {
 
   // {"about", "list": [chat, …]}, or a plain array in 1.3.8.
   Result<bool> chat_list() {
+    if (run_.options.one_chat_only) {
+      return fail(ErrorCode::kUsage, "this is the export of an account, which may hold a person's own messages only",
+                  "--mark-deleted", "export the chat by itself, or import without --mark-deleted");
+    }
     if (run_.options.chat_id) {
       return fail(ErrorCode::kUsage, "an id is given for the chat, but this is an export of many chats", "--chat-id",
                   "leave it out: it is for the export of one chat that has no id");
@@ -238,46 +242,16 @@ class ExportWalk {
   bool account_ = false;
 };
 
-// Keeps an error of the sink apart from those of the input: damage is gone around, a sink's error never.
-class WatchedSink : public ExportSink {
- public:
-  WatchedSink(ExportSink& sink, std::optional<Error>& error) : sink_(sink), error_(error) {}
-
-  Result<void> part(ExportedPart part) override {
-    return watch([&] { return sink_.part(std::move(part)); });
-  }
-  Result<void> rejected(Rejected rejected) override {
-    return watch([&] { return sink_.rejected(std::move(rejected)); });
-  }
-  Result<void> end_chat(const std::string& scope, const Chat& chat, Time latest) override {
-    return watch([&] { return sink_.end_chat(scope, chat, latest); });
-  }
-
- private:
-  template <class Call>
-  Result<void> watch(Call call) {
-    if (error_) return std::unexpected(*error_);
-    Result<void> result = call();
-    if (!result) error_ = result.error();
-    return result;
-  }
-
-  ExportSink& sink_;
-  std::optional<Error>& error_;
-};
-
 }  // namespace
 
 Result<ExportSummary> read_export_input(ExportInput& input, const std::string& name, const ExportOptions& options,
                                         ExportSink& sink, ExportProgress& progress) {
   ExportSummary summary;
-  std::optional<Error> sink_error;
-  WatchedSink watched(sink, sink_error);
   ExportCursor cursor(input, progress);
   MappingPool pool(std::max(1U, options.threads));
+  SinkThread sink_thread(sink);
   ExportRun run{.options = options,
-                .sink = watched,
-                .sink_error = sink_error,
+                .sink = sink_thread,
                 .progress = progress,
                 .cursor = cursor,
                 .summary = summary,
@@ -286,10 +260,14 @@ Result<ExportSummary> read_export_input(ExportInput& input, const std::string& n
                 .account = options.account.empty() ? "local" : options.account};
   if (options.hash_files && !input.folder().empty()) run.file_lookup = make_file_lookup(input.folder());
   const auto walked = ExportWalk(run).run();
-  if (sink_error) return std::unexpected(*sink_error);
+  // Damage of the input is gone around, a sink's error never.
+  if (auto taken = sink_thread.finish(); !taken) return std::unexpected(taken.error());
   if (walked) return summary;
   Error error = walked.error();
-  if (error.code == ErrorCode::kBadInput) error.where = error.where.empty() ? name : name + ", " + error.where;
+  const bool is_named = error.where == name;  // by the input, where the bytes cannot be had
+  if (error.code == ErrorCode::kBadInput && !is_named) {
+    error.where = error.where.empty() ? name : name + ", " + error.where;
+  }
   return std::unexpected(error);
 }
 

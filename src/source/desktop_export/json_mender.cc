@@ -30,6 +30,22 @@ bool has_stray_bytes(std::string_view text) {
   return text.size() >= 8 && text[6] == '\x80' && (text[7] == '\xA8' || text[7] == '\xA9');
 }
 
+// `\uDXXX` at the start of the text, with the first digit of XXX between these.
+bool is_surrogate_escape(std::string_view text, std::string_view first_digits) {
+  return text.size() >= 6 && text[0] == '\\' && text[1] == 'u' && (text[2] == 'd' || text[2] == 'D') &&
+         first_digits.find(text[3]) != std::string_view::npos && is_hex(text[4]) && is_hex(text[5]);
+}
+
+constexpr std::string_view kHighSurrogates = "89abAB";
+constexpr std::string_view kLowSurrogates = "cdefCDEF";
+
+// How many bytes of escapes are a whole pair of surrogates (12) or one without its other half (6); 0 for anything else.
+std::size_t surrogates_length(std::string_view text) {
+  if (is_surrogate_escape(text, kLowSurrogates)) return 6;
+  if (!is_surrogate_escape(text, kHighSurrogates)) return 0;
+  return is_surrogate_escape(text.substr(6), kLowSurrogates) ? 12 : 6;
+}
+
 // The length of the valid UTF-8 sequence at the start of the text, 0 where there is none (Unicode, table 3-7).
 std::size_t sequence_length(std::string_view text) {
   const auto byte = [&](std::size_t index) { return static_cast<unsigned char>(text[index]); };
@@ -100,7 +116,13 @@ class Mender {
       rest_.remove_prefix(6);
       return;
     }
-    copy(2);
+    const std::size_t surrogates = surrogates_length(rest_);
+    if (surrogates == 6) {
+      out_ += kReplacement;
+      rest_.remove_prefix(6);
+      return;
+    }
+    copy(std::max(surrogates, std::size_t{2}));
   }
 
   void character() {
@@ -157,7 +179,9 @@ bool has_odd_escape(std::string_view element) {
     if (element.size() < 2) return false;
     if (element[1] == 'x' || element.substr(0, 6) == "\\u0000") return true;
     if (is_separator_escape(element) && has_stray_bytes(element)) return true;
-    element.remove_prefix(2);
+    const std::size_t surrogates = surrogates_length(element);
+    if (surrogates == 6) return true;
+    element.remove_prefix(std::max(surrogates, std::size_t{2}));
   }
 }
 

@@ -28,6 +28,18 @@ TEST(JsonMenderTest, StrayBytesOfSeparatorsGo) {
   EXPECT_EQ(mended(R"({"a": "\u2028b"})"), R"({"a": "\u2028b"})");
 }
 
+TEST(JsonMenderTest, LoneSurrogatesAreReplacedAndPairsStay) {
+  const std::string whole = R"({"a": "\\\uD83D\ude00"})";
+  EXPECT_FALSE(has_odd_escape(whole));
+  EXPECT_EQ(mended(whole), whole);
+  for (const char* lone : {R"(\uD83D)", R"(\ude00)", R"(\ud83dx\uDE00)", R"(\ud83d\ud83d\ude00)", R"(\ud83d\u0041)"}) {
+    const std::string element = std::string(R"({"a": ")") + lone + "\"}";
+    EXPECT_TRUE(has_odd_escape(element)) << element;
+    EXPECT_NE(mended(element).find("\xEF\xBF\xBD"), std::string::npos) << element;
+    EXPECT_FALSE(has_odd_escape(mended(element))) << element;
+  }
+}
+
 TEST(JsonMenderTest, UnquotedDocumentIdIsQuotedToTheEndOfItsLine) {
   EXPECT_EQ(mended("{\n \"document_id\": video_files/sticker (2).webm\n}"),
             "{\n \"document_id\": \"video_files/sticker (2).webm\"\n}");

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <tuple>
+#include <type_traits>
 
 #include "source/desktop_export/name_table.h"
 
@@ -22,15 +24,26 @@ constexpr auto make_key_table() {
 
 constexpr auto kKeys = make_key_table();
 
-// Gives the record back its initial value while it keeps the memory of what every message has.
+constexpr auto kMessageFields = Message::fields();
+
+void reset(std::string& value) { value.clear(); }
+void reset(Party& value) {
+  value.id.reset();
+  value.name.clear();
+}
+template <class T>
+void reset(std::vector<T>& value) {
+  value.clear();
+}
+template <class T>
+void reset(T& value) {
+  value = T{};
+}
+
+// Gives the record back its initial value while its texts and lists keep their memory.
 void clear(Message& message) {
-  std::string text = std::move(message.text);
-  std::vector<Entity> entities = std::move(message.entities);
-  message = Message{};
-  text.clear();
-  entities.clear();
-  message.text = std::move(text);
-  message.entities = std::move(entities);
+  std::apply([&](const auto&... field) { (reset(message.*std::remove_cvref_t<decltype(field)>::member), ...); },
+             kMessageFields);
 }
 
 }  // namespace

@@ -4,7 +4,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace telelake {
@@ -28,7 +30,7 @@ class NameTable {
   constexpr const Value* find(std::string_view name) const {
     for (std::size_t slot = hash(name); slots_[slot] != 0; slot = (slot + 1) % kSlots) {
       const Entry& entry = entries_[slots_[slot] - std::size_t{1}];
-      if (entry.first == name) return &entry.second;
+      if (equal(entry.first, name)) return &entry.second;
     }
     return nullptr;
   }
@@ -42,6 +44,26 @@ class NameTable {
     return count;
   }
   static constexpr std::size_t kSlots = slot_count();
+
+  // Most names have 4 to 16 bytes: two words that may overlap, in place of a call of memcmp.
+  static constexpr bool equal(std::string_view left, std::string_view right) {
+    const std::size_t size = left.size();
+    if (size != right.size()) return false;
+    if (std::is_constant_evaluated() || size < 4 || size > 16) return left == right;
+    return size < 8 ? same_ends<std::uint32_t>(left.data(), right.data(), size)
+                    : same_ends<std::uint64_t>(left.data(), right.data(), size);
+  }
+
+  template <class Word>
+  static bool same_ends(const char* left, const char* right, std::size_t size) {
+    const auto word = [](const char* at) {
+      Word value = 0;
+      std::memcpy(&value, at, sizeof value);
+      return value;
+    };
+    const std::size_t last = size - sizeof(Word);
+    return word(left) == word(right) && word(left + last) == word(right + last);
+  }
 
   static constexpr std::size_t hash(std::string_view name) {
     if (name.empty()) return 0;

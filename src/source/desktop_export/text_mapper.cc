@@ -62,7 +62,7 @@ Token* slot_of(Part& part, std::string_view key) {
 class TextBuilder {
  public:
   TextBuilder(Mapping& mapping, std::string& text, std::vector<Entity>& entities)
-      : mapping_(mapping), text_(text), entities_(entities) {}
+      : mapping_(mapping), text_(text), entities_(entities), counted_(text.size()) {}
 
   void add(Token token) {
     if (mapping_.json.first(token) == '"') {
@@ -73,17 +73,17 @@ class TextBuilder {
   }
 
  private:
-  // Appends a string; returns its length in UTF-16 units.
-  std::int64_t append(Token token) {
+  void append(Token token) {
     const std::optional<std::string_view> value = mapping_.json.string(token, mapping_.scratch);
-    if (!value) {
-      mapping_.refuse(token, "not a string", "a string");
-      return 0;
-    }
+    if (!value) return mapping_.refuse(token, "not a string", "a string");
     text_.append(*value);
-    const std::int64_t length = utf16_length(*value);
-    units_ += length;
-    return length;
+  }
+
+  // The length so far in UTF-16 units: counted only where an entity needs it.
+  std::int64_t units() {
+    units_ += utf16_length(std::string_view(text_).substr(counted_));
+    counted_ = text_.size();
+    return units_;
   }
 
   void add_object(Token object) {
@@ -100,9 +100,11 @@ class TextBuilder {
     const bool plain = *type == "plain";
     const EntityType* known = kEntities.find(*type);
     if (!plain && known == nullptr) mapping_.keep_raw(part.type, "entity:" + std::string(*type));
-    const std::int64_t offset = units_;
-    const std::int64_t length = append(part.text);
-    if (plain || length == 0) return;
+    if (plain) return append(part.text);
+    const std::int64_t offset = units();
+    append(part.text);
+    const std::int64_t length = units() - offset;
+    if (length == 0) return;
     Entity& entity = entities_.emplace_back();
     entity.type = known != nullptr ? *known : EntityType::kUnknown;
     entity.offset = offset;
@@ -135,6 +137,7 @@ class TextBuilder {
   Mapping& mapping_;
   std::string& text_;
   std::vector<Entity>& entities_;
+  std::size_t counted_;  // bytes of the text that `units_` counts, or that were there before
   std::int64_t units_ = 0;
 };
 

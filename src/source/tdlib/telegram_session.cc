@@ -11,6 +11,7 @@
 #include <sodium.h>
 
 #include "base/hash.h"
+#include "base/parse_integer.h"
 
 namespace telelake {
 
@@ -189,15 +190,14 @@ Result<void> TelegramSession::configure(const TelegramSettings& settings, const 
     if (!proxy) return std::unexpected(proxy.error());
     proxy_added = client_->start(*proxy);
   }
-  const bool keep = storage == TdStorage::kMessages;
   const auto set = client_->request({{"@type", "setTdlibParameters"},
                                      {"use_test_dc", settings.use_test_dc},
                                      {"database_directory", account.folder() + "/tdlib"},
                                      {"files_directory", account.folder() + "/files"},
                                      {"database_encryption_key", encryption_key(settings.database_key)},
-                                     {"use_file_database", storage != TdStorage::kNone},
-                                     {"use_chat_info_database", keep},
-                                     {"use_message_database", keep},
+                                     {"use_file_database", true},
+                                     {"use_chat_info_database", true},
+                                     {"use_message_database", storage == TdStorage::kMessages},
                                      {"use_secret_chats", false},
                                      {"api_id", settings.api_id},
                                      {"api_hash", settings.api_hash},
@@ -254,6 +254,13 @@ void TelegramSession::take(const TdReply& update) {
       connected_ = state == "connectionStateReady";
     }
     changed_.notify_all();
+  } else if (type == "updateOption" && update->text("name") == "unix_time") {
+    std::string_view seconds;
+    if (update->root()["value"]["value"].get(seconds) == simdjson::SUCCESS) {
+      const std::lock_guard lock(mutex_);
+      told_time_ = parse_integer(seconds);
+      told_at_ = std::chrono::steady_clock::now();
+    }
   } else {
     for (const char* member : {"user", "chat", "supergroup", "basic_group"}) {
       if (update->root()[member].get(object) != simdjson::SUCCESS) continue;
@@ -274,6 +281,13 @@ TelegramSession::Authorization TelegramSession::wait_for_change(std::uint64_t nu
   std::unique_lock lock(mutex_);
   changed_.wait_for(lock, timeout, [&] { return authorization_.number > number; });
   return authorization_;
+}
+
+std::optional<double> TelegramSession::server_time() const {
+  const std::lock_guard lock(mutex_);
+  if (!told_time_) return std::nullopt;
+  const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - told_at_;
+  return static_cast<double>(*told_time_) + passed.count();
 }
 
 bool TelegramSession::is_connected() const {

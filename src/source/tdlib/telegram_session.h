@@ -27,6 +27,7 @@ struct TelegramSettings {
   std::string proxy;           // socks5://host:port; empty: none
   std::string database_key;    // secret: encrypts the session's files
   bool use_test_dc = false;
+  std::uint32_t username_lookups_per_day = 150;  // of each account; 0: no limit
 };
 
 // What an account's folder says of it.
@@ -63,10 +64,15 @@ class TelegramAccount {
   std::optional<FolderLock> lock_;
 };
 
-// Whether TDLib keeps what it learns of chats and messages in files beside the session. Without, a client cannot answer
-// from an earlier run's cache; with, it is told of what happened meanwhile. With files alone it remembers of files how
-// much of them it has, and of messages and chats nothing.
-enum class TdStorage : std::uint8_t { kNone, kFiles, kMessages };
+// What of all that it learns TDLib keeps in files beside the session. Without messages a client cannot answer from an
+// earlier run's cache; with them it is told of what happened meanwhile.
+enum class TdStorage : std::uint8_t {
+  // Who people and chats are, so that a public chat that was found once needs no lookup; with it comes how much there
+  // is of which file, so that a download goes on where it stopped: TDLib has no database of chats without that of
+  // files.
+  kChats,
+  kMessages,  // messages, too
+};
 
 // A client on an account's folder, which must be held while it lives. Thread safe.
 class TelegramSession {
@@ -98,6 +104,10 @@ class TelegramSession {
   // Whether the connection to Telegram stands (`connectionStateReady`).
   bool is_connected() const;
 
+  // The time by Telegram's clock, in seconds since 1970, however the machine's clock is set; nothing before TDLib has
+  // told it.
+  std::optional<double> server_time() const;
+
   // Calls `use` with what is known of users and chats, locked meanwhile.
   template <class Use>
   decltype(auto) with_directory(Use&& use) {
@@ -117,6 +127,8 @@ class TelegramSession {
   mutable std::condition_variable changed_;
   Authorization authorization_;
   bool connected_ = false;
+  std::optional<std::int64_t> told_time_;  // by Telegram's clock, at `told_at_`
+  std::chrono::steady_clock::time_point told_at_;
   std::unique_ptr<TdClient> client_;
 };
 

@@ -195,7 +195,7 @@ Result<void> Catalogue::prepare() {
     version = query.integer(0);
   }
   if (version > kVersion) {
-    return fail(ErrorCode::kFailed, "the store was written by a newer telelake", {}, "use that version");
+    return fail(ErrorCode::kFailed, "the store was written by a newer telelake", database_->path(), "use that version");
   }
   if (auto set = database_->execute("PRAGMA synchronous=FULL"); !set) return set;
   if (version == kVersion) return {};

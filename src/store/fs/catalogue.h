@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -66,7 +67,8 @@ class Catalogue {
   // Takes a chat away, and gives all that hangs on it to another scope, where the chat is as `to` says from then on.
   Result<void> move_chat(const ChatKey& from, const ChatRow& to);
 
-  Result<bool> add_quarantined(const QuarantineRecord& record);
+  // One durable commit. Returns how many were not there already.
+  Result<std::uint64_t> add_quarantined(std::span<const QuarantineRecord> records);
   Result<std::vector<QuarantineRecord>> quarantined(std::size_t limit) const;
   Result<std::optional<QuarantineRecord>> quarantined(const std::string& id) const;
   Result<void> remove_quarantined(const std::string& id);

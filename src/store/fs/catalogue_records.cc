@@ -36,13 +36,11 @@ MediaRecord media_record(const Statement& row) {
   return {row.text(0), row.text(1), static_cast<std::uint64_t>(row.integer(2)), row.text(3), Time{row.integer(4)}};
 }
 
-}  // namespace
-
-Result<bool> Catalogue::add_quarantined(const QuarantineRecord& record) {
+// True when it was not there already.
+Result<bool> insert_quarantined(const Database& database, const QuarantineRecord& record) {
   PackedFrame packed = pack_frame(record.bytes);
   const std::string bytes = hash_text(packed.hash) + packed.bytes;
-  const std::lock_guard lock(mutex_);
-  auto added = Statement(*database_, "INSERT OR IGNORE INTO quarantine VALUES (?,?,?,?,?,?,?,?,?,?)")
+  auto added = Statement(database, "INSERT OR IGNORE INTO quarantine VALUES (?,?,?,?,?,?,?,?,?,?)")
                    .bind(1, record.id)
                    .bind(2, record.input)
                    .bind(3, record.place)
@@ -55,7 +53,23 @@ Result<bool> Catalogue::add_quarantined(const QuarantineRecord& record) {
                    .bind_blob(10, bytes)
                    .run();
   if (!added) return std::unexpected(added.error());
-  return sqlite3_changes(database_->handle()) > 0;
+  return sqlite3_changes(database.handle()) > 0;
+}
+
+}  // namespace
+
+Result<std::uint64_t> Catalogue::add_quarantined(std::span<const QuarantineRecord> records) {
+  const std::lock_guard lock(mutex_);
+  auto transaction = Transaction::begin(*database_, true);
+  if (!transaction) return std::unexpected(transaction.error());
+  std::uint64_t added = 0;
+  for (const QuarantineRecord& record : records) {
+    const auto inserted = insert_quarantined(*database_, record);
+    if (!inserted) return std::unexpected(inserted.error());
+    if (*inserted) ++added;
+  }
+  if (auto committed = transaction->commit(); !committed) return std::unexpected(committed.error());
+  return added;
 }
 
 Result<std::vector<QuarantineRecord>> Catalogue::quarantined(std::size_t limit) const {

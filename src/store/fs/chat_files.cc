@@ -18,7 +18,7 @@ constexpr std::size_t kCachedFrames = 4;
 
 Error gone(const std::string& path) {
   return Error{ErrorCode::kFailed, "the file is missing", path,
-               "run `telelake store check`; restore it from a backup, or import its source again"};
+               std::string("run `telelake store check`; ") + kDamageAdvice};
 }
 
 // The lines of one sidecar, by the id that each begins with.
@@ -111,6 +111,11 @@ Result<const Sidecars*> ChatFiles::sidecars(const std::string& partition) const 
       !read) {
     return std::unexpected(read.error());
   }
+  if (auto read = read_sidecar(*this, "statements", partition,
+                               [&](std::string_view line) { sidecars.statements[line_id(line)] = line; });
+      !read) {
+    return std::unexpected(read.error());
+  }
   if (auto read = read_sidecar(*this, "revisions", partition,
                                [&](std::string_view line) { sidecars.past[past_line_id(line)].emplace_back(line); });
       !read) {
@@ -172,6 +177,11 @@ Result<History> ChatFiles::history(std::int64_t id, std::string_view line, const
     auto parsed = parse_provenance_line(provenance->second, folder_);
     if (!parsed) return std::unexpected(parsed.error());
     history.provenance = std::move(*parsed);
+  }
+  if (const auto statements = sidecars.statements.find(id); statements != sidecars.statements.end()) {
+    auto parsed = parse_statements_line(statements->second, history.present, folder_, reader);
+    if (!parsed) return std::unexpected(parsed.error());
+    history.statements = std::move(*parsed);
   }
   if (const auto past = sidecars.past.find(id); past != sidecars.past.end()) {
     for (const std::string& revision : past->second) {

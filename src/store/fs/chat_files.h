@@ -21,9 +21,10 @@ namespace telelake::file_store {
 // What lies beside the messages of one partition, by message id, undecoded.
 struct Sidecars {
   std::map<std::int64_t, std::string> provenance;
+  std::map<std::int64_t, std::string> statements;
   std::map<std::int64_t, std::vector<std::string>> past;
 
-  bool empty() const { return provenance.empty() && past.empty(); }
+  bool empty() const { return provenance.empty() && statements.empty() && past.empty(); }
 };
 
 // Not thread safe. Holds every file open, so that it reads on when they are replaced.

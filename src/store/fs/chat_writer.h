@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,7 @@ class FileChatWriter : public ChatWriter {
     std::unique_ptr<Spool> spool;
     ChatFacts facts;
     std::vector<std::int64_t> deleted;
+    std::set<std::int64_t> unread;  // there, but without a time or refused: not absent
     UpsertCounts counts;
   };
 

@@ -1,5 +1,6 @@
 #include "store/fs/check.h"
 
+#include <filesystem>
 #include <utility>
 
 #include <fcntl.h>
@@ -19,7 +20,7 @@ namespace telelake::file_store {
 
 namespace {
 
-constexpr const char* kAdvice = "; restore it from a backup, or move it away and import its source again";
+const std::string kAdvice = std::string("; ") + kDamageAdvice;
 
 // What a line of a file must be.
 bool line_fits(const std::string& kind, std::string_view line, Reader& reader) {
@@ -30,6 +31,7 @@ bool line_fits(const std::string& kind, std::string_view line, Reader& reader) {
   if (kind == "undated") return reader.read<Undated>(line).has_value();
   if (kind == "observed") return parse_mark_line(line, "").has_value();
   if (kind == "provenance") return parse_provenance_line(line, "").has_value();
+  if (kind == "statements") return parse_statements_line(line, Message{}, "", reader).has_value();
   return nlohmann::json::accept(line);
 }
 
@@ -45,6 +47,9 @@ class FileCheck {
     if (!lines) return find(lines.error().what);
     const FileHeader& header = lines->header();
     if (file_name(row_.kind, row_.partition, lines->hash()) != row_.name) find("its name does not fit its header");
+    std::error_code error;
+    const std::uintmax_t bytes = std::filesystem::file_size(full_path_, error);
+    if (!error && bytes != row_.bytes) find(fmt::format("it has {} bytes, the catalogue says {}", bytes, row_.bytes));
     if (header.lines != row_.lines || header.first_id != row_.first_id || header.last_id != row_.last_id) {
       find("its header does not fit the catalogue");
     }

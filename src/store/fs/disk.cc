@@ -57,8 +57,7 @@ Result<std::string> read_at(const Descriptor& file, std::uint64_t offset, std::s
       return std::unexpected(system_error("cannot read the file", path, errno));
     }
     if (got == 0) {
-      return fail(ErrorCode::kFailed, "the file is damaged: it ends too early", path,
-                  "restore it from a backup, or move it away and import its source again");
+      return fail(ErrorCode::kFailed, "the file is damaged: it ends too early", path, kDamageAdvice);
     }
     done += static_cast<std::size_t>(got);
   }

@@ -14,6 +14,9 @@
 
 namespace telelake::file_store {
 
+// What to do about a file that is damaged or gone.
+inline constexpr const char* kDamageAdvice = "restore it from a backup, or import the sources again into a new folder";
+
 // Called before a step that changes the disk with its name (`write`, `sync`, `rename`, `sync_folder`, `commit`,
 // `unlink`) and path. Returns 0 to go on, or the errno with which the step shall fail. For tests; empty otherwise. Set
 // it only while no store is in use.

@@ -68,6 +68,29 @@ class FileRepository : public Repository {
     return summaries;
   }
 
+  // The catalogue has the counts; only what lies in a hot tail must be read.
+  Result<std::vector<DayCount>> days() const override {
+    const auto rows = catalogue_->chats();
+    if (!rows) return std::unexpected(rows.error());
+    DayCounts total;
+    for (const ChatRow& row : *rows) {
+      if (row.tail_length == 0) {
+        for (const FileRow& file : row.files) {
+          for (const auto& [date, count] : file.days) total[date] += count;
+        }
+        continue;
+      }
+      const auto opened = snapshot(row.key);
+      if (!opened) return std::unexpected(opened.error());
+      const auto days = (*opened)->days();
+      if (!days) return std::unexpected(days.error());
+      for (const DayCount& day : *days) total[day.date] += day.messages;
+    }
+    std::vector<DayCount> list;
+    for (const auto& [date, count] : total) list.push_back({date, count});
+    return list;
+  }
+
   Result<StoreStats> stats() const override {
     const auto summaries = chats();
     if (!summaries) return std::unexpected(summaries.error());
@@ -132,7 +155,9 @@ class FileRepository : public Repository {
     return findings;
   }
 
-  Result<bool> quarantine(const QuarantineRecord& record) override { return catalogue_->add_quarantined(record); }
+  Result<std::uint64_t> quarantine(std::span<const QuarantineRecord> records) override {
+    return catalogue_->add_quarantined(records);
+  }
   Result<std::vector<QuarantineRecord>> quarantined(std::size_t limit) const override {
     return catalogue_->quarantined(limit);
   }
@@ -208,15 +233,43 @@ class FileRepository : public Repository {
   std::unique_ptr<Catalogue> catalogue_;
 };
 
+// Whether there is a chat's data file or tail below the folder.
+bool holds_data(const std::string& root) {
+  std::error_code error;
+  for (const auto& scope : std::filesystem::directory_iterator(root, error)) {
+    if (!scope.path().filename().string().starts_with("account=") || !scope.is_directory(error)) continue;
+    for (const auto& chat : std::filesystem::directory_iterator(scope.path(), error)) {
+      if (!chat.path().filename().string().starts_with("chat=") || !chat.is_directory(error)) continue;
+      for (const auto& file : std::filesystem::directory_iterator(chat.path(), error)) {
+        const std::string name = file.path().filename().string();
+        if (name == "tail.jsonl" || (!name.starts_with('.') && name.ends_with(".jsonl.zst"))) return true;
+      }
+    }
+  }
+  return false;
+}
+
+// A writer removes files that the catalogue does not name: with a catalogue that was lost these would be all.
+Result<void> check_catalogue_is_there(const std::string& root) {
+  const std::string path = root + "/" + kCatalogue;
+  std::error_code error;
+  const bool there = std::filesystem::exists(path, error);
+  if ((there && std::filesystem::file_size(path, error) > 0) || !holds_data(root)) return {};
+  return fail(ErrorCode::kFailed,
+              std::string("the catalogue is ") + (there ? "empty" : "missing") + ", though there are chats", path,
+              "restore it from a backup, or import the sources again into a new folder");
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Repository>> open_file_store(const std::string& folder, bool create) {
   const std::string root = std::filesystem::path(folder).lexically_normal().string();
+  if (auto checked = check_catalogue_is_there(root); !checked) return std::unexpected(checked.error());
   std::error_code error;
   const bool there = std::filesystem::exists(root + "/" + kCatalogue, error);
   if (!there && !create) {
-    return fail(ErrorCode::kFailed, "there is no store", folder,
-                "name its folder with --data, or make one with `telelake import`");
+    return fail(ErrorCode::kUsage, "there is no store here", folder,
+                "run `telelake import PATH` first, or name the store's folder with --data");
   }
   if (auto made = make_folders(root); !made) return std::unexpected(made.error());
   raise_open_file_limit();

@@ -69,6 +69,7 @@ void IdMarks::raise_beyond(std::int64_t last, std::int64_t first, std::int64_t h
     }
     if (run.first > last) {
       if (run.mark.telegram == run.mark.horizon) run.mark.telegram = horizon;
+      if (run.mark.exported == run.mark.horizon) run.mark.exported = horizon;
       run.mark.horizon = horizon;
     }
     raised.append(run);
@@ -76,10 +77,21 @@ void IdMarks::raise_beyond(std::int64_t last, std::int64_t first, std::int64_t h
   *this = std::move(raised);
 }
 
+namespace {
+
+// The horizon of an export that a run has when its line does not say: that of all sources is of one of the two.
+std::int64_t exported_by_default(const IdMark& mark) { return mark.telegram == mark.horizon ? kNever : mark.horizon; }
+
+}  // namespace
+
 std::string mark_line(const MarkRun& run) {
   std::string line = fmt::format(R"({{"first_id":{},"last_id":{},"horizon":"{}")", run.first, run.last,
                                  format_time(Time{run.mark.horizon}));
   if (run.mark.telegram != kNever) line += fmt::format(R"(,"telegram":"{}")", format_time(Time{run.mark.telegram}));
+  if (run.mark.exported != exported_by_default(run.mark)) {
+    line += run.mark.exported == kNever ? std::string(R"(,"exported":null)")
+                                        : fmt::format(R"(,"exported":"{}")", format_time(Time{run.mark.exported}));
+  }
   if (run.mark.thread_given) line += R"(,"thread_given":true)";
   return line + "}";
 }
@@ -95,6 +107,13 @@ Result<MarkRun> parse_mark_line(std::string_view line, const std::string& path) 
       const auto telegram = parse_time(json.at("telegram").get<std::string>());
       if (!telegram) return std::unexpected(damaged(path, "a horizon is no time"));
       run.mark.telegram = telegram->seconds;
+    }
+    run.mark.exported = exported_by_default(run.mark);
+    if (json.contains("exported")) {
+      const auto& said = json.at("exported");
+      const auto exported = said.is_null() ? std::optional<Time>(Time{kNever}) : parse_time(said.get<std::string>());
+      if (!exported) return std::unexpected(damaged(path, "a horizon is no time"));
+      run.mark.exported = exported->seconds;
     }
     run.mark.thread_given = json.value("thread_given", false);
     return run;

@@ -23,6 +23,7 @@ inline constexpr std::int64_t kLastId = std::numeric_limits<std::int64_t>::max()
 struct IdMark {
   std::int64_t horizon = kNever;   // greatest horizon of any source
   std::int64_t telegram = kNever;  // greatest horizon of Telegram itself
+  std::int64_t exported = kNever;  // greatest horizon of an export
   bool thread_given = false;       // a source gave `thread_id`; else the store derived it, or there is none
   friend bool operator==(const IdMark&, const IdMark&) = default;
 };

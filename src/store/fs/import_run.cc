@@ -43,7 +43,11 @@ Result<void> FileChatWriter::stage(Batch batch) {
   if (batch.horizon) run_->horizon = batch.horizon;
   for (const Participant& participant : batch.participants) run_->facts.see(participant, 0);
   for (const ThreadFact& fact : batch.threads) run_->facts.see(fact.thread, fact.horizon.seconds);
-  for (const Undated& undated : batch.undated) run_->facts.see(undated);
+  for (const Undated& undated : batch.undated) {
+    run_->facts.see(undated);
+    run_->unread.insert(undated.id);
+  }
+  run_->unread.insert(batch.refused.begin(), batch.refused.end());
   run_->deleted.insert(run_->deleted.end(), batch.deleted.begin(), batch.deleted.end());
   if (auto staged = stage_messages(std::move(batch.messages)); !staged) return staged;
   if (run_->bytes < kPortionBytes) return {};
@@ -175,6 +179,7 @@ Result<void> FileChatWriter::merge_spool(const FinishOptions& options, MergeResu
   merge_options.absence = sight;
   merge_options.absence_first = run_->first_id;
   merge_options.absence_last = run_->last_id;
+  merge_options.not_absent = &run_->unread;
   merge_options.list_absent = options.mark_deleted;
   auto merged = merge(**stream, touched, std::move(merge_options));
   if (!merged) return std::unexpected(merged.error());
@@ -212,9 +217,15 @@ Result<void> FileChatWriter::mark_absent(const FinishOptions& options, const Mer
     run_->counts.spared += result.absent.size();
     return {};
   }
-  if (run_->first_id <= run_->last_id) {
-    facts_.see_absence({run_->first_id, run_->last_id, options.horizon.seconds});
+  std::int64_t first = run_->first_id;
+  const auto see_absence_up_to = [&](std::int64_t last) {
+    if (first <= last) facts_.see_absence({first, last, options.horizon.seconds});
+  };
+  for (auto id = run_->unread.lower_bound(first); id != run_->unread.end() && *id <= run_->last_id; ++id) {
+    see_absence_up_to(*id - 1);
+    first = *id + 1;
   }
+  see_absence_up_to(run_->last_id);
   if (!result.absent.empty()) {
     return apply_deletions(result.absent, Observation::Kind::kDeletedByAbsence, options.horizon.seconds);
   }

@@ -88,8 +88,7 @@ bool split_lines(Frame& frame) {
 }  // namespace
 
 Error damaged(const std::string& path, const std::string& why) {
-  return Error{ErrorCode::kFailed, "the file is damaged: " + why, path,
-               "restore it from a backup, or move it away and import its source again"};
+  return Error{ErrorCode::kFailed, "the file is damaged: " + why, path, kDamageAdvice};
 }
 
 LineFileWriter::LineFileWriter(std::string kind, ChatKey key, std::string partition) {

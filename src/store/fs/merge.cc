@@ -49,7 +49,8 @@ Result<MergeResult> Merge::run(ObservationStream& observations, const Touched& t
   if (auto finished = finish_outputs(kLastId); !finished) return std::unexpected(finished.error());
   for (const auto& input : inputs_) {
     if (input->fits) continue;
-    for (const char* kind : {"messages", "revisions", "provenance"}) target_.drop(kind, input->row->partition);
+    for (const char* kind : {"messages", "revisions", "provenance", "statements"})
+      target_.drop(kind, input->row->partition);
   }
   result_.marks = std::move(marks_.changes());
   return std::move(result_);
@@ -119,6 +120,7 @@ Result<void> Merge::keep(Input& input) {
 void Merge::count_absence(std::int64_t id, std::string_view line) {
   if (!in_absence_range(id, id) || line_deleted(line)) return;
   ++result_.in_range;
+  if (options_.not_absent != nullptr && options_.not_absent->contains(id)) return;
   if (id > options_.seen_from || held_marks_->find(id).horizon > options_.absence->horizon) return;
   ++result_.counts.absent;
   if (options_.list_absent) result_.absent.push_back(id);
@@ -195,7 +197,8 @@ Result<void> Merge::join_all(History& history) {
 }
 
 bool Merge::join_unread(Input& input, std::int64_t id) {
-  if (input.sidecars.provenance.contains(id) || input.sidecars.past.contains(id)) return false;
+  const Sidecars& beside = input.sidecars;
+  if (beside.provenance.contains(id) || beside.statements.contains(id) || beside.past.contains(id)) return false;
   const std::string_view line = input.line();
   const IdMark held = held_marks_->find(id);
   IdMark mark = held;
@@ -207,7 +210,8 @@ bool Merge::join_unread(Input& input, std::int64_t id) {
       return false;
     }
     mark.horizon = std::max(mark.horizon, seen.sight.horizon);
-    if (seen.sight.telegram) mark.telegram = std::max(mark.telegram, seen.sight.horizon);
+    std::int64_t& of_source = seen.sight.telegram ? mark.telegram : mark.exported;
+    of_source = std::max(of_source, seen.sight.horizon);
   }
   Output& to = output_for(input, line);
   to.writer.append(id, line, input.frame, input.line_index);
@@ -286,7 +290,8 @@ void Merge::insert_plain(const Observation& seen) {
   to.writer.append(seen.id, seen.line);
   ++to.days[seen.date.date()];
   pass_points(seen.id);
-  marks_.change(seen.id, IdMark{seen.sight.horizon, seen.sight.telegram ? seen.sight.horizon : kNever,
+  const std::int64_t horizon = seen.sight.horizon;
+  marks_.change(seen.id, IdMark{horizon, seen.sight.telegram ? horizon : kNever, seen.sight.telegram ? kNever : horizon,
                                 line_thread(seen.line).has_value()});
 }
 
@@ -295,6 +300,7 @@ Result<void> Merge::write(const History& history, Input* input) {
   const std::string line = to_json(history.present);
   if (input != nullptr) {
     input->sidecars.provenance.erase(id);
+    input->sidecars.statements.erase(id);
     input->sidecars.past.erase(id);
     if (input->fits) output(input->row->partition).leave(input->line());
   }
@@ -303,6 +309,9 @@ Result<void> Merge::write(const History& history, Input* input) {
   to.writer.append(id, line, same ? input->frame : nullptr, same ? input->line_index : 0);
   to.enter(line);
   if (!history.provenance.empty()) to.sidecars.provenance[id] = provenance_line(id, history.provenance);
+  if (!history.statements.empty()) {
+    to.sidecars.statements[id] = statements_line(id, history.statements, history.present);
+  }
   for (const Revision& revision : history.past) to.sidecars.past[id].push_back(to_json(revision));
   pass_points(id);
   if (input != nullptr && history.mark == held_marks_->find(id)) {

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -70,7 +71,8 @@ struct MergeOptions {
   std::optional<Sight> absence;    // count held messages that are not observed, within
   std::int64_t absence_first = 0;  // these ids
   std::int64_t absence_last = 0;
-  bool list_absent = false;  // and list them
+  const std::set<std::int64_t>* not_absent = nullptr;  // but these, where there are any
+  bool list_absent = false;                            // and list them
 };
 
 struct MergeResult {

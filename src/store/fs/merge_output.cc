@@ -121,6 +121,7 @@ Merge::Output& Merge::output_for(const Input& input, std::string_view line) {
 void Merge::move_sidecars(Input& input, Output& to, std::int64_t first, std::int64_t last) {
   if (input.sidecars.empty()) return;
   move_range(input.sidecars.provenance, to.sidecars.provenance, first, last);
+  move_range(input.sidecars.statements, to.sidecars.statements, first, last);
   move_range(input.sidecars.past, to.sidecars.past, first, last);
 }
 
@@ -152,9 +153,13 @@ Result<void> Merge::finish(Output& output) {
   row.tombstones = output.tombstones;
   if (auto put = target_.put(output.writer.finish(), row); !put) return put;
 
-  LineFileWriter provenance("provenance", files_.row().key, output.partition);
-  for (const auto& [id, line] : output.sidecars.provenance) provenance.append(id, line);
-  if (auto put = target_.put(provenance.finish(), {}); !put) return put;
+  using Lines = std::map<std::int64_t, std::string>;
+  for (const auto& [kind, lines] : std::initializer_list<std::pair<const char*, const Lines&>>{
+           {"provenance", output.sidecars.provenance}, {"statements", output.sidecars.statements}}) {
+    LineFileWriter beside(kind, files_.row().key, output.partition);
+    for (const auto& [id, line] : lines) beside.append(id, line);
+    if (auto put = target_.put(beside.finish(), {}); !put) return put;
+  }
 
   LineFileWriter past("revisions", files_.row().key, output.partition);
   for (const auto& [id, lines] : output.sidecars.past) {

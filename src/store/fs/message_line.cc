@@ -1,5 +1,10 @@
 #include "store/fs/message_line.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include <bit>
 #include <charconv>
 #include <cstring>
 
@@ -20,11 +25,30 @@ std::optional<std::int64_t> number_at(std::string_view text) {
   return value;
 }
 
+// Where `kThread` stands first. Looks for its first and its last byte at once, sixteen places at a time: half as long
+// as memmem, and every new message is asked.
+std::size_t find_thread(std::string_view line) {
+  std::size_t position = 0;
+#ifdef __SSE2__
+  constexpr std::size_t kLast = kThread.size() - 1;
+  const __m128i first = _mm_set1_epi8(kThread.front());
+  const __m128i last = _mm_set1_epi8(kThread.back());
+  for (; position + kLast + 16 <= line.size(); position += 16) {
+    const char* at = line.data() + position;
+    const __m128i begins = _mm_cmpeq_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at)), first);
+    const __m128i ends = _mm_cmpeq_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at + kLast)), last);
+    auto both = static_cast<unsigned>(_mm_movemask_epi8(_mm_and_si128(begins, ends)));
+    for (; both != 0; both &= both - 1) {
+      const std::size_t found = position + static_cast<std::size_t>(std::countr_zero(both));
+      if (std::memcmp(line.data() + found, kThread.data(), kThread.size()) == 0) return found;
+    }
+  }
+#endif
+  return line.find(kThread, position);
+}
+
 std::size_t thread_position(std::string_view line) {
-  // memmem passes over the many other commas of a line; string_view's find stops at each.
-  const void* found = memmem(line.data(), line.size(), kThread.data(), kThread.size());
-  if (found == nullptr) return std::string_view::npos;
-  auto position = static_cast<std::size_t>(static_cast<const char*>(found) - line.data());
+  std::size_t position = find_thread(line);
   while (position != std::string_view::npos && !number_at(line.substr(position + kThread.size()))) {
     position = line.find(kThread, position + 1);
   }

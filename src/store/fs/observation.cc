@@ -269,6 +269,26 @@ void join_stated_deletion(History& history, const Message& seen, std::int64_t ho
   held = std::max(held, horizon);
 }
 
+// What each kind of source said last, spelt out; nothing of a kind that has not seen the message.
+Statements spelt_out(const History& history) {
+  Statements said = history.statements;
+  const bool export_agrees = history.mark.exported != kNever && !said.exported;
+  const bool telegram_agrees = history.mark.telegram != kNever && !said.telegram;
+  if (!export_agrees && !telegram_agrees) return said;
+  const Message expected = statement_of(history.present);
+  if (export_agrees) said.exported = expected;
+  if (telegram_agrees) said.telegram = expected;
+  return said;
+}
+
+// Keeps the statements that the present message does not make itself.
+void keep_statements(History& history, Statements said) {
+  const Message expected = statement_of(history.present);
+  if (said.exported && *said.exported == expected) said.exported.reset();
+  if (said.telegram && *said.telegram == expected) said.telegram.reset();
+  history.statements = std::move(said);
+}
+
 }  // namespace
 
 History first_sight(const Message& seen, const Sight& sight) {
@@ -280,6 +300,7 @@ History first_sight(const Message& seen, const Sight& sight) {
   history.present.edited = seen.edited || seen.edited_at.has_value();
   history.mark.horizon = sight.horizon;
   history.mark.telegram = sight.telegram && !seen.deleted ? sight.horizon : kNever;
+  history.mark.exported = sight.telegram ? kNever : sight.horizon;
   history.mark.thread_given = seen.thread_id.has_value();
   if (seen.deleted) join_stated_deletion(history, seen, sight.horizon);
   settle_deletion(history);
@@ -290,6 +311,9 @@ void join(History& history, const Message& seen, const Sight& sight) {
   const std::optional<std::int64_t> derived_thread = history.present.thread_id;
   const bool telegram = sight.telegram && !seen.deleted;
   if (seen.deleted) join_stated_deletion(history, seen, sight.horizon);
+  Statements said = spelt_out(history);
+  if (telegram) hear(said.telegram, history.mark.telegram, statement_of(seen), sight.horizon);
+  if (!sight.telegram) hear(said.exported, history.mark.exported, statement_of(seen), sight.horizon);
   Expanded state = expand(history);
   state.facts.edited = state.facts.edited || seen.edited || seen.edited_at.has_value();
   join_time(state, seen, sight.horizon);
@@ -300,8 +324,10 @@ void join(History& history, const Message& seen, const Sight& sight) {
   drop_poorer(state.values);
   state.mark.horizon = std::max(state.mark.horizon, sight.horizon);
   if (telegram) state.mark.telegram = std::max(state.mark.telegram, sight.horizon);
+  if (!sight.telegram) state.mark.exported = std::max(state.mark.exported, sight.horizon);
   state.mark.thread_given = state.mark.thread_given || seen.thread_id.has_value();
   history = contract_history(std::move(state), history.provenance);
+  keep_statements(history, std::move(said));
   if (!history.mark.thread_given) history.present.thread_id = derived_thread;
 }
 
@@ -312,6 +338,10 @@ void join(History& history, const History& other) {
   }
   history.provenance.deleted_by_absence =
       std::max(history.provenance.deleted_by_absence, other.provenance.deleted_by_absence);
+  Statements said = spelt_out(history);
+  const Statements told = spelt_out(other);
+  if (told.exported) hear(said.exported, history.mark.exported, *told.exported, other.mark.exported);
+  if (told.telegram) hear(said.telegram, history.mark.telegram, *told.telegram, other.mark.telegram);
   Expanded state = expand(history);
   Expanded seen = expand(other);
   state.facts.edited = state.facts.edited || seen.facts.edited;
@@ -321,8 +351,10 @@ void join(History& history, const History& other) {
   drop_poorer(state.values);
   state.mark.horizon = std::max(state.mark.horizon, seen.mark.horizon);
   state.mark.telegram = std::max(state.mark.telegram, seen.mark.telegram);
+  state.mark.exported = std::max(state.mark.exported, seen.mark.exported);
   state.mark.thread_given = state.mark.thread_given || seen.mark.thread_given;
   history = contract_history(std::move(state), history.provenance);
+  keep_statements(history, std::move(said));
   if (!history.mark.thread_given) history.present.thread_id = derived_thread;
 }
 

@@ -15,6 +15,7 @@
 #include "contract/reader.h"
 #include "contract/records.h"
 #include "store/fs/id_marks.h"
+#include "store/fs/statement.h"
 
 namespace telelake::file_store {
 
@@ -37,6 +38,7 @@ struct History {
   IdMark mark;
   Provenance provenance;
   std::vector<Revision> past;  // in order, without the present value
+  Statements statements;       // of a kind of source that saw it: absent where it is statement_of(present)
 };
 
 // What one source saw.

@@ -35,6 +35,7 @@ class FileChatSnapshot : public ChatSnapshot {
   Result<std::vector<DayCount>> days() const override;
   std::vector<PartitionFile> partitions() const override;
   bool has_tail() const override { return !overlay_.empty(); }
+  Result<void> differences(const DifferenceVisitor& visitor) const override;
 
  private:
   // Called with a held message's state without its past (history) or a line; false ends the reading.

@@ -51,6 +51,7 @@ class Database {
   Result<void> execute(const char* sql);
   Error error(std::string_view what) const;
   sqlite3* handle() const { return handle_; }
+  const std::string& path() const { return path_; }
 
  private:
   explicit Database(std::string path) : path_(std::move(path)) {}

@@ -69,7 +69,7 @@ Result<TailOverlay::Effect> TailOverlay::add(const Observation& seen, const Chat
   }
   effect.updated = !(before.present == history.present) || before.past.size() != history.past.size();
   effect.seen_before = !effect.updated && before.mark == history.mark && before.provenance == history.provenance &&
-                       before.past == history.past;
+                       before.past == history.past && before.statements == history.statements;
   if (count_revisions(history) > count_revisions(before)) {
     effect.revisions = count_revisions(history) - count_revisions(before);
   }

@@ -197,9 +197,11 @@ function chat_address_of(message: Message): string {
 }
 
 function deletion(message: Message): string {
+  // The chat's timer did it, and nobody.
+  const what = message.extra?.expired === undefined ? 'Deleted' : 'Expired';
   return message.deleted_at === undefined
-    ? 'Deleted; last known content'
-    : `Deleted ${format_instant(message.deleted_at)}; last known content`;
+    ? `${what}; last known content`
+    : `${what} ${format_instant(message.deleted_at)}; last known content`;
 }
 
 function Body(props: { message: Message }): JSX.Element {

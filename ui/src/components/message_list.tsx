@@ -72,8 +72,12 @@ export function MessageList(props: Properties): JSX.Element {
 
   function update_slice(): void {
     show_slice(position());
-    const first = rows()[heights.index_at(position() + 8)]?.message;
-    set_day(first?.date === undefined ? '' : format_day(day_of(first.date)));
+    const index = heights.index_at(position() + 8);
+    const first = rows()[index];
+    // Where a day begins in sight it is written above its first message, and need not float over it.
+    const is_written = first?.day !== undefined && heights.top_of(index) >= position() - 8;
+    const date = first?.message.date;
+    set_day(date === undefined || is_written ? '' : format_day(day_of(date)));
     set_at_end(!buffer.has_after && heights.total() + inset - position() - viewport() < 120);
   }
 

@@ -238,10 +238,10 @@ function Gaps(props: { gaps: Report['gaps']; titles: Map<string, string> }): JSX
                 <tr>
                   <td dir="auto">{props.titles.get(`${gap.scope}/${String(gap.chat)}`) ?? gap.chat}</td>
                   <td>
-                    <a href={chat_address(gap.scope, gap.chat, { message: gap.from_id })}>{gap.from_id}</a>
+                    <a href={chat_address(gap.scope, gap.chat, { message: gap.from_id - 1 })}>{gap.from_id - 1}</a>
                   </td>
                   <td>
-                    <a href={chat_address(gap.scope, gap.chat, { message: gap.to_id })}>{gap.to_id}</a>
+                    <a href={chat_address(gap.scope, gap.chat, { message: gap.to_id + 1 })}>{gap.to_id + 1}</a>
                   </td>
                   <td class="number">{format_number(gap.missing)}</td>
                 </tr>

@@ -172,6 +172,12 @@ const sentences: Record<string, Sentence> = {
 /** The names of all actions that have a sentence of their own. */
 export const known_actions: readonly string[] = Object.keys(sentences);
 
+/** The source's own name for an action that the contract does not know, from the JSON text kept beside it. */
+function foreign_action(message: Message): string {
+  const text = message.extra?.['action'] ?? '';
+  return /^"[^"\\]+"$/.test(text) ? humanise(text.slice(1, -1)) : 'Something that this version has no words for';
+}
+
 /** A service message in human words; an action without words of its own is named as it is stored. */
 export function service_words(message: Message, name: NameOf): string {
   const action = message.service?.action ?? 'unknown';
@@ -179,6 +185,6 @@ export function service_words(message: Message, name: NameOf): string {
   const sentence = sentences[action];
   if (sentence) return sentence(context);
   const details = context.details.text ?? context.details.title;
-  const words = action === 'unknown' ? 'Something that this version has no words for' : humanise(action);
+  const words = action === 'unknown' ? foreign_action(message) : humanise(action);
   return `${words}${details ? `: ${details}` : ''}`;
 }

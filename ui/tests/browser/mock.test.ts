@@ -87,6 +87,26 @@ describe.skipIf(chromium_path === undefined)('the page with generated messages',
     });
   });
 
+  it('names the messages on both sides of a gap', async () => {
+    await with_page({}, async (page) => {
+      await page.goto('/report', { waitUntil: 'networkidle' });
+      const links = page.getByRole('group', { name: 'Gaps' }).locator('tbody tr').first().locator('a');
+      expect(await links.allTextContents()).toEqual(['499', '507']);
+    });
+  });
+
+  it('writes a day once where it begins', async () => {
+    await with_page({}, async (page) => {
+      await page.goto(`${chat}?message=1`, { waitUntil: 'networkidle' });
+      await page.locator('.day').first().waitFor();
+      await page.locator('.messages').evaluate((element) => element.scrollTo(0, 0));
+      await page.waitForTimeout(200);
+      expect(await page.locator('.floating-day').count()).toBe(0);
+      await page.locator('.messages').evaluate((element) => element.scrollTo(0, 400));
+      await page.locator('.floating-day').waitFor();
+    });
+  });
+
   it('begins at the newest message and draws few of them', async () => {
     await with_page({}, async (page) => {
       await open_chat(page);

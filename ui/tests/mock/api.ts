@@ -245,8 +245,8 @@ function report(query: URLSearchParams): Report {
     gaps: Array.from({ length: 8 }, (_value, index) => ({
       scope: 'shared',
       chat: chat_id,
-      from_id: index * 1000 + 499,
-      to_id: index * 1000 + 507,
+      from_id: index * 1000 + 500,
+      to_id: index * 1000 + 506,
       missing: 7,
     })),
   };

@@ -118,6 +118,18 @@ describe('service_words', () => {
     expect(words('unknown')).toContain('no words');
   });
 
+  it('calls an action that the contract does not know as its source does', () => {
+    const message: Message = {
+      id: 1,
+      chat_id: 1,
+      kind: 'service',
+      text: '',
+      service: { action: 'unknown' },
+    } as Message;
+    expect(service_words({ ...message, extra: { action: '"start_party"' } }, () => 'Mara')).toBe('Start party');
+    expect(service_words({ ...message, extra: { action: '5' } }, () => 'Mara')).toContain('no words');
+  });
+
   it('knows every action of the contract', () => {
     const enums = readFileSync(join(import.meta.dirname, '../../../src/contract/enums.h'), 'utf8');
     const table = /#define TELELAKE_ACTIONS\(E\)([\s\S]*?)TELELAKE_ENUM/.exec(enums)?.[1] ?? '';

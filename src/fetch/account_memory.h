@@ -1,0 +1,48 @@
+// What an account remembers between runs: how fast it may read, and the public names that it has looked up.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+
+namespace telelake {
+
+// Lies in `memory.json` in the account's folder. A help, no promise: where it is lost, it is learned again. Not thread
+// safe.
+class AccountMemory {
+ public:
+  // Remembers in the account's folder, from what is there.
+  explicit AccountMemory(std::string folder);
+
+  // Writes everything down, whole.
+  void write() const;
+
+  double history_rate() const { return history_rate_; }  // requests a second; 0: nothing was learned
+  void set_history_rate(double per_second) { history_rate_ = per_second; }
+
+  // The chat that has had the username (in lower case) when it was asked for last; 0 where it never was.
+  std::int64_t chat_of(const std::string& username) const;
+  // The username under which a chat was found; empty where it was under none.
+  std::string username_of(std::int64_t chat_id) const;
+
+  // The username is this chat's.
+  void learn(const std::string& username, std::int64_t chat_id);
+  // The username was another chat's, and is this one's now; that is learned once somebody names the chat by its id.
+  void notice_taken(const std::string& username, std::int64_t chat_id);
+
+  // Counts a lookup. Where `most` of the last day are used up it is not counted: gives when there is one again.
+  std::optional<Time> take_lookup(std::uint32_t most, Time now);
+
+ private:
+  std::string path_;
+  double history_rate_ = 0;
+  std::map<std::string, std::int64_t> usernames_;  // in lower case, to marked ids
+  std::map<std::string, std::int64_t> taken_;      // likewise: by chats that nobody has agreed to yet
+  std::vector<std::int64_t> lookups_;              // when, ascending
+};
+
+}  // namespace telelake

@@ -1,0 +1,150 @@
+// Which chat a person means.
+//
+// Telegram limits lookups of usernames to some 200 a day. TDLib keeps what it needs to reach a chat that it has seen,
+// so a name is looked up once; which chat it was then is in the account's memory. A name may be given up, and taken by
+// another chat: that is noticed, since the chat then has another name, and is not followed without a word.
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/log.h"
+#include "fetch/account_session.h"
+#include "fetch/chat_name.h"
+#include "fetch/open_chat.h"
+
+namespace telelake {
+
+namespace {
+
+std::unexpected<CallFailure> not_found(ErrorCode code, const std::string& name, std::string why, std::string next) {
+  return std::unexpected(
+      CallFailure{TelegramErrorClass::kGiveUpChat, Error{code, std::move(why), name, std::move(next)}});
+}
+
+std::unexpected<CallFailure> unknown_chat(const std::string& name, std::string why) {
+  return not_found(ErrorCode::kUsage, name, std::move(why),
+                   "name a chat by its id, @name or t.me link; `telelake chats` lists them");
+}
+
+bool ends_account(const CallFailure& failure) { return failure.kind == TelegramErrorClass::kGiveUpAccount; }
+
+}  // namespace
+
+std::expected<std::int64_t, CallFailure> AccountSession::find_chat(const std::string& name) {
+  const ChatName named = parse_chat_name(name);
+  if (named.is_none()) return unknown_chat(name, "no chat can be named so");
+  return named.id != 0 ? find_by_id(named.id, name) : find_by_username(named.username, name);
+}
+
+std::expected<std::int64_t, CallFailure> AccountSession::find_by_id(std::int64_t id, const std::string& name) {
+  const auto known = chats();
+  if (!known && known.error().kind != TelegramErrorClass::kUnreadable) return std::unexpected(known.error());
+  if (known && std::ranges::find(*known, id) != known->end()) return id;
+  const auto chat = caller_->call({{"@type", "getChat"}, {"chat_id", id}}, name);
+  if (chat) return id;
+  if (ends_account(chat.error())) return std::unexpected(chat.error());
+  const std::string username = memory_.username_of(id);
+  if (!username.empty()) {
+    // Naming it by its id is agreeing to it, if it has taken the name of another.
+    auto back = bring_back(id, name);
+    if (back) {
+      learn(username, id);
+      return id;
+    }
+    if (ends_account(back.error())) return std::unexpected(back.error());
+    const auto found = look_up(username, name);
+    if (!found) return found;
+    if (*found == id) {
+      learn(username, id);
+      return id;
+    }
+  }
+  return unknown_chat(name, "account " + record_.alias + " knows no chat with this id");
+}
+
+std::expected<std::int64_t, CallFailure> AccountSession::find_by_username(const std::string& username,
+                                                                          const std::string& name) {
+  const std::int64_t before = memory_.chat_of(username);
+  if (before != 0) {
+    const auto back = bring_back(before, name);
+    if (!back && ends_account(back.error())) return std::unexpected(back.error());
+    if (back && username_now(before) == username) return before;
+  }
+  // A last message that TDLib cannot read spoils the list of chats: there are lookups still.
+  const auto known = chats();
+  if (!known && known.error().kind != TelegramErrorClass::kUnreadable) return std::unexpected(known.error());
+  for (const std::int64_t id : known.value_or(std::vector<std::int64_t>())) {
+    if (username_now(id) == username) return agree(username, id, name);
+  }
+  const auto found = look_up(username, name);
+  if (found) return agree(username, *found, name);
+  if (before == 0 || found.error().error.code != ErrorCode::kUsage) return std::unexpected(found.error());
+  log_warning("chat has another name now", {{"chat", before}, {"name", name}, {"now", username_now(before)}});
+  return before;
+}
+
+// The name is this chat's now: fine where it was before, or nobody's.
+std::expected<std::int64_t, CallFailure> AccountSession::agree(const std::string& username, std::int64_t chat_id,
+                                                               const std::string& name) {
+  const std::int64_t before = memory_.chat_of(username);
+  if (before == 0 || before == chat_id) {
+    learn(username, chat_id);
+    return chat_id;
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    memory_.notice_taken(username, chat_id);
+    memory_.write();
+  }
+  return not_found(ErrorCode::kUsage, name,
+                   fmt::format("the name belongs to chat {} now, and was that of chat {}", chat_id, before),
+                   fmt::format("name the chat that you mean by its id: {} or {}", before, chat_id));
+}
+
+void AccountSession::learn(const std::string& username, std::int64_t chat_id) {
+  const std::lock_guard lock(mutex_);
+  if (memory_.chat_of(username) == chat_id) return;
+  memory_.learn(username, chat_id);
+  memory_.write();
+}
+
+std::string AccountSession::username_now(std::int64_t chat_id) {
+  return caller_->with_session([chat_id](TelegramSession& session) {
+    return session.with_directory(
+        [chat_id](const TdDirectory& directory) { return lower_case(directory.username(chat_id)); });
+  });
+}
+
+// Has the session know a chat that an earlier one has found; asks Telegram what it is now.
+std::expected<void, CallFailure> AccountSession::bring_back(std::int64_t chat_id, const std::string& name) {
+  const auto brought = caller_->call(chat_request(chat_id), name);
+  if (!brought) return std::unexpected(brought.error());
+  const std::lock_guard lock(mutex_);
+  if (std::ranges::find(strangers_, chat_id) == strangers_.end()) strangers_.push_back(chat_id);
+  return {};
+}
+
+std::expected<std::int64_t, CallFailure> AccountSession::look_up(const std::string& username, const std::string& name) {
+  {
+    const std::lock_guard lock(mutex_);
+    const auto again = memory_.take_lookup(settings_.username_lookups_per_day, now());
+    if (again) {
+      return not_found(ErrorCode::kUnavailable, name,
+                       fmt::format("account {} has looked up {} names in the last day, and may look up the next at {}",
+                                   record_.alias, settings_.username_lookups_per_day, format_time(*again)),
+                       "wait, name the chat by its id, or raise telegram.username_lookups_per_day: Telegram allows "
+                       "some 200");
+    }
+    memory_.write();
+  }
+  const auto found = caller_->call({{"@type", "searchPublicChat"}, {"username", username}}, name);
+  if (!found && ends_account(found.error())) return std::unexpected(found.error());
+  if (!found) return unknown_chat(name, found.error().error.what);
+  const std::lock_guard lock(mutex_);
+  const std::int64_t id = (*found)->integer("id");
+  if (std::ranges::find(strangers_, id) == strangers_.end()) strangers_.push_back(id);
+  return id;
+}
+
+}  // namespace telelake

@@ -1,0 +1,59 @@
+// Looking back: what is held is asked for again, for edits and deletions that nobody told of.
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+#include "fetch/stretch_fetch.h"
+
+namespace telelake {
+
+// The held messages to look back over: the latest of what this account has read before.
+std::expected<void, CallFailure> StretchFetch::look_at_held() {
+  constexpr std::size_t kMostAPage = 500;
+  const std::uint64_t wanted = hand_.options.look_back;
+  if (wanted == 0 || asked_before_ <= 0) return {};
+  auto snapshot = hand_.repository.snapshot(stretch_.key);
+  if (!snapshot) return {};  // Nothing is held of it yet.
+  PageRequest request;
+  request.from = PageRequest::From::kBefore;
+  request.id = asked_before_ + stretch_.shift + 1;
+  while (held_.size() < wanted) {
+    request.limit = std::min<std::size_t>(kMostAPage, wanted - held_.size());
+    const auto page = (*snapshot)->page(request);
+    if (!page) return chat_failure(page.error());
+    for (const Message& message : page->messages) held_.insert(message.id - stretch_.shift);
+    if (page->messages.empty() || !page->has_before) break;
+    request.id = page->messages.front().id;
+  }
+  return {};
+}
+
+// In channels and supergroups, whose ids are dense, a request takes twice as many messages by their ids.
+std::expected<void, CallFailure> StretchFetch::look_back_by_id() {
+  const std::int64_t first = *held_.begin();
+  const auto range = static_cast<std::uint64_t>(asked_before_ - first + 1);
+  std::vector<std::int64_t> numbers(held_.begin(), held_.end());
+  if (range <= 2 * numbers.size()) {
+    // Ids that were absent are worth asking for again where there are few.
+    numbers.clear();
+    for (std::int64_t number = first; number <= asked_before_; ++number) numbers.push_back(number);
+  }
+  // Those were asked for already, each alone.
+  std::erase_if(numbers, [this](std::int64_t number) { return unreadable_.contains(number); });
+  hand_.progress.first_id = hand_.progress.at_id = first - 1;
+  const std::span<const std::int64_t> all(numbers);
+  for (std::size_t begin = 0; begin < all.size(); begin += kMostIdsAtOnce) {
+    const auto part = all.subspan(begin, std::min(kMostIdsAtOnce, all.size() - begin));
+    auto asked = ask_by_id(part, false, [this](std::span<const std::int64_t> asked_for, const TdReply& reply) {
+      HistoryPage page = page_of(reply, asked_for.front() - 1, {});
+      page.to = asked_for.back();
+      ++hand_.outcome.pages;
+      return store_page(page);
+    });
+    if (!asked) return asked;
+    hand_.progress.at_id = part.back();
+  }
+  return {};
+}
+
+}  // namespace telelake

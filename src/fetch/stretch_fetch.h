@@ -1,0 +1,125 @@
+// Reads a stretch of history into the store: a chat of TDLib's under one key of the store.
+//
+// A chat is one stretch, a supergroup that was a basic group is two. The parts of the reading are in
+// stretch_fetch.cc (forwards, page by page), look_back.cc, unreadable_page.cc, missing_replies.cc, page_store.cc and
+// stretch_media.cc.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <future>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <span>
+#include <vector>
+
+#include "fetch/chat_in_hand.h"
+#include "fetch/history_page.h"
+#include "fetch/media_pass.h"
+#include "source/tdlib/message_mapper.h"
+#include "store/repository.h"
+
+namespace telelake {
+
+// Which stretch.
+struct Stretch {
+  std::int64_t td_chat_id = 0;
+  ChatKey key;
+  TdContext context;
+  std::int64_t end = 0;            // TDLib's number of its last message, where it is not the chat's; 0: the chat's
+  std::int64_t shift = 0;          // added to TDLib's number gives the store's id
+  bool history_is_hidden = false;  // from before the account joined
+};
+
+// Numbers are TDLib's ids without their unit; the store's ids are those and the shift. Not thread safe.
+class StretchFetch {
+ public:
+  // The chat must be open, and `hand` outlive the fetch.
+  StretchFetch(ChatInHand& hand, Stretch stretch);
+
+  // Reads what is new, looks back, fetches what is answered to and lies outside.
+  std::expected<void, CallFailure> read();
+
+  // How many history requests `read` would take at most; takes a few of its own.
+  std::expected<std::uint64_t, CallFailure> estimate();
+
+  // Fetches messages by their ids in the store, where they are neither held nor known to be absent.
+  std::expected<void, CallFailure> read_ids(std::vector<std::int64_t> ids);
+
+ private:
+  // Called with the numbers that were asked for, and what came.
+  using TakeAnswer = std::function<std::expected<void, CallFailure>(std::span<const std::int64_t>, const TdReply&)>;
+
+  CallResult call(const nlohmann::json& request, int internal_errors = 0);
+  Result<void> open_writer();
+  PageBounds bounds() const { return {hand_.options.until, stretch_.end}; }
+
+  // stretch_fetch.cc
+  std::expected<std::int64_t, CallFailure> last_message();
+  std::expected<void, CallFailure> see_last();
+  std::expected<void, CallFailure> read_coverage();
+  std::expected<std::int64_t, CallFailure> start();
+  std::int64_t behind_covered(std::int64_t at) const;
+  std::expected<void, CallFailure> read_forwards(std::int64_t at);
+  std::expected<bool, CallFailure> take_empty_page(std::int64_t at);
+  std::expected<bool, CallFailure> skips_messages(const HistoryPage& page);
+  void see_end(std::int64_t at);
+  std::expected<void, CallFailure> note_covered(std::int64_t at);
+
+  // look_back.cc
+  std::expected<void, CallFailure> look_at_held();
+  std::expected<void, CallFailure> look_back_by_id();
+
+  // unreadable_page.cc
+  std::expected<void, CallFailure> ask_by_id(std::span<const std::int64_t> numbers, bool fails, const TakeAnswer& take);
+  std::expected<std::int64_t, CallFailure> read_around(std::int64_t at, const CallFailure& cause);
+  std::expected<void, CallFailure> check_that_others_can_be_read(std::span<const std::int64_t> numbers);
+  std::expected<void, CallFailure> set_unreadable_aside(std::int64_t number, const Error& cause);
+  std::expected<void, CallFailure> retry_unreadable();
+
+  // missing_replies.cc
+  std::expected<void, CallFailure> read_missing_replies();
+  Result<void> see_asked();
+  bool is_asked(std::int64_t id) const;
+  Result<std::vector<std::int64_t>> find_missing();
+  void keep_missing(std::vector<std::int64_t>& ids) const;
+  std::expected<void, CallFailure> fetch_missing(std::vector<std::int64_t> ids);
+  std::expected<void, CallFailure> store_asked(std::span<const std::int64_t> numbers, const TdReply& reply);
+
+  // page_store.cc
+  void take_messages(const HistoryPage& page, Batch& batch);
+  Result<UpsertCounts> commit(Batch batch, std::size_t messages, Time horizon);
+  std::expected<void, CallFailure> store_page(const HistoryPage& page);
+
+  // stretch_media.cc
+  void start_media();
+  void finish_media();
+
+  ChatInHand& hand_;
+  Stretch stretch_;
+  std::int64_t last_ = 0;          // number of the last message there is
+  std::int64_t asked_before_ = 0;  // the account has asked for everything up to here in earlier runs
+  std::vector<CoverageRecord> covered_;
+  std::set<std::int64_t> held_;  // numbers that are held in the part to look back over
+  bool looks_back_by_id_ = false;
+  bool beyond_ = false;  // there are messages beyond what is wanted
+  int empty_pages_ = 0;  // in a row
+  std::uint64_t pages_before_ = 0;
+  std::unique_ptr<ChatWriter> writer_;
+  std::mutex writer_mutex_;                           // the files are joined to their messages with the same writer
+  std::map<std::int64_t, Participant> participants_;  // as handed to the store last
+  CoverageRecord coverage_;
+  std::set<std::int64_t> unreadable_;       // numbers of messages that TDLib cannot read
+  int failed_by_id_ = 0;                    // requests by id, for such messages
+  bool others_can_be_read_ = false;         // while Telegram fails at some
+  std::vector<std::int64_t> answered_;      // ids that the messages stored last answer to
+  std::vector<CoverageRecord> asked_;       // what any account has asked for, while missing replies are looked for
+  std::vector<std::int64_t> held_outside_;  // ids that are held though nobody has asked for them, ascending
+  std::atomic<std::uint64_t> session_number_{0};  // of the session in which the chat is open
+  std::unique_ptr<MediaPass> media_;              // writes with the writer, so it goes first
+};
+
+}  // namespace telelake

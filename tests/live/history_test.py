@@ -1,0 +1,209 @@
+"""What makes a history complete: messages that are answered to, messages that cannot be read, names that are looked up
+once, gaps that are asked for again."""
+
+import json
+import unittest
+
+from lab import Json, account, logged_in, logs, marked, scenario, supergroup
+
+LOUNGE = marked(2001)
+FIRST = 1704067200
+
+
+def written(number: int, **more: object) -> Json:
+    """Message `number` of a chat that gets one an hour."""
+    return {"id": number, "date": FIRST + 3600 * number, "from": 700000, "text": f"message {number}", **more}
+
+
+def answer(number: int, to: int, **more: object) -> Json:
+    return written(number, reply={"id": to, **more})
+
+
+class AnswersTest(unittest.TestCase):
+    """Messages that others answer to, and that were left out."""
+
+    def test_what_is_answered_to_is_fetched_and_what_is_not_given_is_asked_for_once(self) -> None:
+        # 300 answers to 100, which answers to 20, which answers to nothing; 301 answers to one that is deleted.
+        messages = [answer(100, 20), answer(300, 100), answer(301, 50), answer(302, 299)]
+        told = scenario(
+            supergroup("lounge", 2001, 400, messages=messages, deleted=["50"], generate={"first_id": 1, "per_day": 24})
+        )
+        with logged_in(told) as (server, lake):
+            server.reset_requests()
+            result = lake.fetch("@lounge", "--since", "2024-01-11")
+            chat = result["chats"][0]
+            self.assertEqual((chat["replies_fetched"], chat["replies_absent"], chat["replies_left"]), (2, 1, 0))
+            held = [message["id"] for message in lake.messages(LOUNGE)]
+            self.assertEqual(held[:2], [20, 100])
+            self.assertGreater(held[2], 100)
+            shown = json.loads(lake.run("--json", "chats", "@lounge").stdout)
+            self.assertEqual(shown["absent"], 1)
+            self.assertEqual([gap["first_id"] for gap in shown["gaps"] if gap["kind"] == "absent"], [50])
+            self.assertEqual(shown["unexplained"], held[2] - 1 - 3, "coverage claims only what was asked for")
+            self.assertEqual(server.totals()["channels.getMessages"], 2, "the second for the answer to the first")
+
+            server.reset_requests()
+            again = lake.fetch("@lounge", "--since", "2024-01-11", "--look-back", "0")
+            self.assertEqual(again["chats"][0]["replies_absent"], 0)
+            self.assertNotIn("channels.getMessages", server.totals(), "nothing is asked for twice")
+
+            self.assertEqual(lake.fetch("@lounge")["chats_complete"], 1)
+            self.assertEqual(len(lake.messages(LOUNGE)), 399)
+            self.assertEqual(lake.chats()[LOUNGE]["unexplained"], 0)
+
+    def test_answers_to_other_chats_are_fetched_where_those_are_held(self) -> None:
+        messages = [
+            answer(10, 5, chat=marked(2002)),
+            answer(11, 7, chat=marked(2003)),
+            answer(12, 6, chat=marked(2002)),
+        ]
+        told = scenario(
+            supergroup("lounge", 2001, 20, messages=messages, generate={"first_id": 1}),
+            supergroup("other", 2002, 300, deleted=["6"], generate={"per_day": 24}),
+            supergroup("third", 2003, 300),
+        )
+        with logged_in(told) as (_server, lake):
+            lake.fetch("@other", "--since", "2024-01-10")
+            self.assertGreater(lake.messages(marked(2002))[0]["id"], 100)
+            result = lake.fetch("@lounge")
+            self.assertEqual(result["replies_elsewhere"], {"fetched": 1, "absent": 1, "dangling": 1})
+            self.assertEqual(lake.messages(marked(2002))[0]["id"], 5)
+            self.assertNotIn(marked(2003), lake.chats(), "no chat is fetched that nobody asked for")
+
+
+class UnreadableTest(unittest.TestCase):
+    """A message that spoils every answer that holds it."""
+
+    def told(self, odd: str) -> Json:
+        return scenario(supergroup("lounge", 2001, 500, messages=[written(150, odd=odd)], generate={"first_id": 1}))
+
+    def test_a_message_of_an_unknown_kind_is_set_aside_and_everything_else_is_read(self) -> None:
+        with logged_in(self.told("unknown_constructor")) as (server, lake):
+            server.reset_requests()
+            result = lake.fetch("@lounge", expect=3)
+            self.assertEqual((result["inserted"], result["quarantined"], result["chats_complete"]), (499, 1, 1))
+            self.assertEqual(result["chats"][0]["unreadable"], 1)
+            asked = server.totals()
+            self.assertLessEqual(asked["messages.getHistory"] + asked["channels.getMessages"], 30)
+            shown = json.loads(lake.run("--json", "chats", "@lounge").stdout)
+            self.assertEqual((shown["held"], shown["absent"], shown["unexplained"]), (499, 0, 1))
+            gap = shown["gaps"][0]
+            self.assertEqual((gap["kind"], gap["first_id"], gap["last_id"]), ("unexplained", 150, 150))
+            self.assertIn("TDLib", gap["reason"])
+            self.assertIn("150", lake.run("quarantine", "list").stdout)
+
+            # Later runs ask for it once each, and look back over the rest as ever.
+            server.event(do="edit", chat="lounge", id=400, text="changed", without_update=True)
+            server.reset_requests()
+            again = lake.fetch("@lounge")
+            self.assertEqual((again["updated"], again["quarantined"], again["chats"][0]["unreadable"]), (1, 0, 1))
+            self.assertLessEqual(server.totals()["channels.getMessages"], 5)
+
+            server.event(do="edit", chat="lounge", id=150, message=written(150), without_update=True)
+            last = lake.fetch("@lounge")
+            self.assertEqual((last["inserted"], last["chats"][0]["unreadable"]), (1, 0))
+            self.assertEqual(lake.chats()[LOUNGE]["unexplained"], 0)
+            self.assertNotIn("150", lake.run("quarantine", "list").stdout)
+
+    def test_a_last_message_of_an_unknown_kind_spoils_no_other_chat(self) -> None:
+        told = scenario(supergroup("lounge", 2001, 500), supergroup("other", 2002, 50))
+        with logged_in(told) as (server, lake):
+            lake.fetch("@lounge")
+            server.event(do="new_message", chat="lounge", message=written(0, odd="unknown_constructor"))
+            result = lake.fetch("@lounge", "@other", expect=1)
+            outcomes = {chat["id"]: chat for chat in result["chats"]}
+            self.assertTrue(outcomes[marked(2002)]["complete"])
+            self.assertEqual(len(lake.messages(marked(2002))), 50)
+            self.assertIn("TDLib", outcomes[LOUNGE]["error"])
+            server.event(do="new_message", chat="lounge", text="one that is known")
+            self.assertEqual(lake.fetch("@lounge", expect=3)["inserted"], 1)
+            self.assertEqual(lake.chats()[LOUNGE]["unexplained"], 1)
+
+    def test_a_message_that_telegram_fails_at_is_set_aside_too(self) -> None:
+        with logged_in(self.told("internal_error")) as (_server, lake):
+            result = lake.fetch("@lounge", expect=3, timeout=300)
+            self.assertEqual((result["inserted"], result["quarantined"], result["chats_complete"]), (499, 1, 1))
+
+
+class NamesTest(unittest.TestCase):
+    """Names of chats that the account has not joined."""
+
+    def told(self, *chats: Json) -> Json:
+        views = [{"chat": chat["alias"], "not_joined": True} for chat in chats]
+        return scenario(*chats, accounts=[account(chats=views)])
+
+    def lookups(self, totals: Json) -> int:
+        return int(totals.get("contacts.resolveUsername", 0))
+
+    def test_a_name_is_looked_up_once(self) -> None:
+        with logged_in(self.told(supergroup("pub", 2001, 150))) as (server, lake):
+            server.reset_requests()
+            self.assertEqual(lake.fetch("@pub")["inserted"], 150)
+            self.assertEqual(self.lookups(server.totals()), 1)
+            server.event(do="new_message", chat="pub", count=5, text="fresh")
+            self.assertEqual(lake.fetch("@pub")["inserted"], 5)
+            self.assertEqual(lake.fetch("https://t.me/PUB")["inserted"], 0)
+            self.assertEqual(lake.fetch(str(LOUNGE))["inserted"], 0, "its id names it, too")
+            self.assertEqual(self.lookups(server.totals()), 1)
+
+    def test_lookups_have_a_budget_that_lasts_over_runs(self) -> None:
+        chats = [supergroup(name, 2001 + place, 10) for place, name in enumerate(("one", "two", "three"))]
+        with logged_in(self.told(*chats)) as (server, lake):
+            lake.environment["TELELAKE_TELEGRAM_USERNAME_LOOKUPS_PER_DAY"] = "2"
+            lake.fetch("@one")
+            result = lake.fetch("@two", "@three", expect=None)
+            self.assertEqual(result["inserted"], 10)
+            refused = lake.run("fetch", "@three", expect=4)
+            self.assertIn("username_lookups_per_day", refused.stdout + refused.stderr)
+            self.assertRegex(refused.stdout + refused.stderr, r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+            self.assertEqual(self.lookups(server.totals()), 2)
+            self.assertEqual(lake.fetch("@one", "@two")["chats_complete"], 2, "what is known needs no lookup")
+            lake.environment["TELELAKE_TELEGRAM_USERNAME_LOOKUPS_PER_DAY"] = "3"
+            self.assertEqual(lake.fetch("@three")["inserted"], 10)
+
+    def test_a_name_that_another_chat_has_taken_is_not_followed_in_silence(self) -> None:
+        chats = [supergroup("news", 2001, 30), supergroup("stranger", 2002, 40)]
+        with logged_in(self.told(*chats)) as (server, lake):
+            lake.fetch("@news")
+            server.event(do="rename", chat="news", username="old_news")
+            server.event(do="rename", chat="stranger", username="news")
+            refused = lake.run("fetch", "@news", expect=2)
+            said = refused.stdout + refused.stderr
+            self.assertIn(str(marked(2002)), said)
+            self.assertIn(str(LOUNGE), said)
+            self.assertNotIn(marked(2002), lake.chats())
+            self.assertEqual(lake.fetch(str(LOUNGE))["chats_complete"], 1)
+            # Whoever names the other chat by its id means it.
+            self.assertEqual(lake.fetch(str(marked(2002)))["inserted"], 40)
+            self.assertEqual(lake.fetch("@news")["chats"][0]["id"], marked(2002))
+            self.assertEqual(len(lake.messages(LOUNGE)), 30)
+
+    def test_a_chat_that_gave_its_name_up_is_fetched_and_told(self) -> None:
+        with logged_in(self.told(supergroup("news", 2001, 30))) as (server, lake):
+            lake.fetch("@news")
+            server.event(do="rename", chat="news", username="fresh_news")
+            server.event(do="new_message", chat="news", count=5, text="fresh")
+            done = lake.run("--json", "fetch", "@news")
+            self.assertEqual(json.loads(done.stdout.splitlines()[-1])["inserted"], 5)
+            self.assertTrue([line for line in logs(done.stderr) if line["message"] == "chat has another name now"])
+
+
+class GapsTest(unittest.TestCase):
+    def test_what_nobody_has_asked_for_is_asked_for_by_the_next_run(self) -> None:
+        told = scenario(supergroup("lounge", 2001, 600, deleted=["40-49"], generate={"per_day": 24}))
+        with logged_in(told) as (server, lake):
+            lake.fetch("@lounge", "--since", "2024-01-15")
+            first = lake.messages(LOUNGE)[0]["id"]
+            self.assertEqual(lake.chats()[LOUNGE]["unexplained"], first - 1)
+            server.event(do="empty_page", chat="lounge", method="messages.getHistory", forever=True)
+            self.assertEqual(lake.fetch("@lounge", "--look-back", "0", expect=1)["chats_complete"], 0)
+            chat = lake.chats()[LOUNGE]
+            self.assertEqual((chat["unexplained"], chat["absent"]), (first - 1, 0), "an empty page explains nothing")
+            server.event(do="clear_faults")
+            lake.fetch("@lounge", "--look-back", "0")
+            chat = lake.chats()[LOUNGE]
+            self.assertEqual((chat["held"], chat["absent"], chat["unexplained"]), (590, 10, 0))
+
+
+if __name__ == "__main__":
+    unittest.main()
