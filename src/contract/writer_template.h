@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <concepts>
-#include <tuple>
 #include <type_traits>
 
 #include "contract/json_text.h"
@@ -119,7 +118,7 @@ void write_value(const std::vector<T>& values, std::string& out) {
 }
 
 template <Parts parts, class FieldType, class Record>
-void write_field(const FieldType&, const Record& record, std::string& out) {
+void write_field(const Record& record, std::string& out) {
   constexpr Limits limits = FieldType::limits;
   if constexpr (parts == Parts::kRevisable && limits.part != Part::kRevisable) return;
   const auto& value = record.*FieldType::member;
@@ -130,15 +129,11 @@ void write_field(const FieldType&, const Record& record, std::string& out) {
   write_value<parts>(value, out);
 }
 
-// Made once, by the compiler: `fields()` fills in the descriptions of all fields at each call.
-template <class Record>
-inline constexpr auto kFields = Record::fields();
-
 template <Parts parts, IsRecord Record>
 void write_value(const Record& record, std::string& out) {
   // Every field begins with a comma; the first one's becomes the brace.
   const std::size_t start = out.size();
-  std::apply([&](const auto&... field) { (write_field<parts>(field, record, out), ...); }, kFields<Record>);
+  for_each_field<Record>([&]<class FieldType>(FieldType) { write_field<parts, FieldType>(record, out); });
   if (out.size() == start) {
     out += "{}";
     return;

@@ -2,9 +2,8 @@
 
 #include <algorithm>
 
-#include "fetch/set_aside.h"
-
 #include "contract/expiry.h"
+#include "fetch/set_aside.h"
 
 namespace telelake {
 

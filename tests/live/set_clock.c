@@ -10,25 +10,25 @@
 #include <time.h>
 #include <unistd.h>
 
-static const volatile int64_t *offset;
+static const volatile int64_t* offset;
 
 __attribute__((constructor)) static void map_offset(void) {
-  const char *path = getenv("CLOCK_OFFSET_FILE");
+  const char* path = getenv("CLOCK_OFFSET_FILE");
   const int file = path == NULL ? -1 : open(path, O_RDONLY | O_CLOEXEC);
   if (file < 0) return;
-  void *memory = mmap(NULL, sizeof(int64_t), PROT_READ, MAP_SHARED, file, 0);
+  void* memory = mmap(NULL, sizeof(int64_t), PROT_READ, MAP_SHARED, file, 0);
   close(file);
   if (memory != MAP_FAILED) offset = memory;
 }
 
-int clock_gettime(clockid_t clock, struct timespec *now) {
+int clock_gettime(clockid_t clock, struct timespec* now) {
   const int status = (int)syscall(SYS_clock_gettime, clock, now);
   const int of_wall = clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE;
   if (status == 0 && of_wall && offset != NULL) now->tv_sec += *offset;
   return status;
 }
 
-int gettimeofday(struct timeval *restrict now, void *restrict zone) {
+int gettimeofday(struct timeval* restrict now, void* restrict zone) {
   (void)zone;
   struct timespec exact;
   const int status = clock_gettime(CLOCK_REALTIME, &exact);
@@ -37,7 +37,7 @@ int gettimeofday(struct timeval *restrict now, void *restrict zone) {
   return status;
 }
 
-time_t time(time_t *result) {
+time_t time(time_t* result) {
   struct timespec now;
   clock_gettime(CLOCK_REALTIME, &now);
   if (result != NULL) *result = now.tv_sec;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <tuple>
-#include <type_traits>
 
 #include "source/desktop_export/name_table.h"
 
@@ -24,8 +22,6 @@ constexpr auto make_key_table() {
 
 constexpr auto kKeys = make_key_table();
 
-constexpr auto kMessageFields = Message::fields();
-
 void reset(std::string& value) { value.clear(); }
 void reset(Party& value) {
   value.id.reset();
@@ -42,8 +38,7 @@ void reset(T& value) {
 
 // Gives the record back its initial value while its texts and lists keep their memory.
 void clear(Message& message) {
-  std::apply([&](const auto&... field) { (reset(message.*std::remove_cvref_t<decltype(field)>::member), ...); },
-             kMessageFields);
+  for_each_field<Message>([&]<class FieldType>(FieldType) { reset(message.*FieldType::member); });
 }
 
 }  // namespace
