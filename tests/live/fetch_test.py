@@ -240,7 +240,7 @@ messages.getAttachMenuBots messages.getAvailableEffects messages.getAvailableRea
 messages.getDialogUnreadMarks messages.getDialogs messages.getFullChat messages.getHistory messages.getMessages
 messages.getPeerDialogs messages.getPeerSettings messages.getPinnedDialogs messages.getStickerSet
 stories.getPeerStories
-upload.getFile
+upload.getFile upload.getFileHashes
 updates.getChannelDifference updates.getDifference updates.getState
 users.getFullUser users.getUsers
 """

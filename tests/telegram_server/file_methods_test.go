@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"testing"
 )
 
@@ -20,6 +21,21 @@ func TestAFileHasTheSameBytesInWhateverParts(t *testing.T) {
 	}
 	if bytes.Equal(whole, fileContent(id+1, size, 0, size)) {
 		t.Fatal("two files are the same")
+	}
+}
+
+func TestHashesAreThoseOfTheBytes(t *testing.T) {
+	const id, size = 77, 2*hashedPart + 5
+	whole := fileContent(id, size, 0, size)
+	hashes := fileHashes(id, size, hashedPart+1)
+	if len(hashes) != 2 || hashes[0].Offset != hashedPart || hashes[1].Limit != 5 {
+		t.Fatalf("%v", hashes)
+	}
+	for _, one := range hashes {
+		want := sha256.Sum256(whole[one.Offset : one.Offset+int64(one.Limit)])
+		if !bytes.Equal(one.Hash, want[:]) {
+			t.Errorf("the hash at %d is another", one.Offset)
+		}
 	}
 }
 
