@@ -198,6 +198,9 @@ class ChoiceTest(unittest.TestCase):
             again = lake.fetch("--all", "--media", "files", "--media-protected")
             self.assertEqual((again["media"]["downloaded"], again["media"]["protected"]), (4, 0))
             self.assertEqual(media_of(lake, marked(2002))[1]["availability"], "available")
+            fading = lake.messages(marked(2003))[0]
+            self.assertEqual(fading["media"]["availability"], "available")
+            self.assertIn("expires_at", fading["extra"], "that it deletes itself is not forgotten with its file")
 
 
 class TroubleTest(unittest.TestCase):
