@@ -35,6 +35,9 @@ struct FetchArguments {
   bool dry_run = false;
   unsigned look_back_every = 3600;
   unsigned poll_every = 60;
+  std::string media = "meta";
+  std::string media_max_size = "100MiB";
+  bool media_protected = false;
 };
 
 std::atomic<bool> fetch_stopped{false};
@@ -67,9 +70,38 @@ Result<FetchOptions> options_of(const FetchArguments& arguments, const TelegramS
   constexpr std::int64_t kDay = 86400;
   if (*since) options.chat.since = Time{std::int64_t{(*since)->days} * kDay};
   if (*until) options.chat.until = Time{std::int64_t{(*until)->days} * kDay + kDay - 1};
+  const auto policy = parse_media_policy(arguments.media);
+  if (!policy) return std::unexpected(policy.error());
+  const auto max_size = parse_size(arguments.media_max_size);
+  if (!max_size) return std::unexpected(max_size.error());
+  options.media = MediaOptions{*policy, *max_size, arguments.media_protected};
+  if (arguments.media_protected && *policy != MediaPolicy::kFiles) {
+    return fail(ErrorCode::kUsage, "--media-protected says which files are loaded", "telelake fetch",
+                "take --media files with it");
+  }
   options.chat.look_back = arguments.look_back;
   options.chat.run = context.run;
   return options;
+}
+
+Json media_json(const MediaCounts& media) {
+  return {{"downloaded", media.downloaded},     {"bytes", media.bytes},
+          {"deduplicated", media.deduplicated}, {"too_large", media.too_large},
+          {"protected", media.is_protected},    {"failed", media.failed}};
+}
+
+// Nothing where no file was looked at.
+std::string media_text(const MediaCounts& media) {
+  std::string text;
+  const auto add = [&text](std::uint64_t count, const std::string& what) {
+    if (count > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, what);
+  };
+  add(media.downloaded, fmt::format("downloaded ({:.1f} MiB)", static_cast<double>(media.bytes) / (1 << 20)));
+  add(media.deduplicated, "held already");
+  add(media.too_large, "too large");
+  add(media.is_protected, "protected");
+  for (const auto& [reason, count] : media.failed) add(count, "not to be had: " + reason);
+  return text;
 }
 
 Json chat_json(const ChatOutcome& chat) {
@@ -89,7 +121,9 @@ Json chat_json(const ChatOutcome& chat) {
             {"replies_left", chat.replies_left},
             {"unmapped_by_name", chat.unmapped},
             {"pages", chat.pages},
+            {"media", media_json(chat.media)},
             {"seconds", chat.seconds}};
+  if (chat.media_error) json["media_error"] = chat.media_error->text();
   if (!chat.incomplete_reason.empty()) json["incomplete_reason"] = chat.incomplete_reason;
   if (chat.error) json["error"] = chat.error->text();
   return json;
@@ -117,6 +151,7 @@ void print_json(const FetchSummary& summary) {
                     {"quarantined", quarantined},
                     {"chats_complete", complete},
                     {"requests", summary.requests},
+                    {"media", media_json(summary.media())},
                     {"seconds", summary.seconds},
                     {"replies_elsewhere",
                      {{"fetched", summary.replies_fetched},
@@ -140,6 +175,8 @@ void print_text(const FetchSummary& summary) {
     fmt::print("{}: {} new, {} changed, {} deleted of {} read; {}\n", name, chat.counts.inserted, chat.counts.updated,
                chat.counts.deleted, chat.messages_read,
                chat.complete ? "complete" : "not complete: " + chat.incomplete_reason);
+    if (const std::string files = media_text(chat.media); !files.empty()) fmt::print("  files: {}\n", files);
+    if (chat.media_error) fmt::print("  files: {}\n", chat.media_error->text());
     if (chat.replies_fetched > 0) fmt::print("  {:>8} fetched since others answer to them\n", chat.replies_fetched);
     if (chat.replies_left > 0) fmt::print("  {:>8} answered to, left for the next run\n", chat.replies_left);
     if (chat.unreadable > 0) fmt::print("  {:>8} of a kind that TDLib cannot read\n", chat.unreadable);
@@ -157,7 +194,8 @@ int exit_code_of(const FetchSummary& summary) {
   ErrorCode code{};
   for (const ChatOutcome& chat : summary.chats) {
     if (chat.error) return static_cast<int>(chat.error->code);
-    if (!chat.complete) code = ErrorCode::kFailed;
+    if (chat.media_error) code = chat.media_error->code;
+    if (!chat.complete && code != ErrorCode::kUnavailable) code = ErrorCode::kFailed;
     if (chat.quarantined > 0 && static_cast<int>(code) == 0) code = ErrorCode::kBadInput;
   }
   return static_cast<int>(code);
@@ -222,15 +260,14 @@ void follow(Repository& repository, const FetchOptions& options, const FetchArgu
   if (auto finished = metrics.finish(); !finished) context.report(finished.error());
   if (!summary) return context.report(summary.error());
   if (context.json) {
-    std::cout << Json{{"readings", summary->readings},
-                      {"messages", summary->messages},
-                      {"edits", summary->edits},
-                      {"deletions", summary->deletions},
-                      {"holes", summary->holes}}
+    std::cout << Json{{"readings", summary->readings}, {"messages", summary->messages},
+                      {"edits", summary->edits},       {"deletions", summary->deletions},
+                      {"holes", summary->holes},       {"media", media_json(summary->media)}}
               << '\n';
   } else {
     fmt::print("Followed: {} new messages, {} changes, {} deletions; history was read {} times.\n", summary->messages,
                summary->edits, summary->deletions, summary->readings);
+    if (const std::string files = media_text(summary->media); !files.empty()) fmt::print("Files: {}.\n", files);
   }
   context.exit_code = static_cast<int>(ErrorCode::kInterrupted);
 }
@@ -284,12 +321,23 @@ void add_fetch_command(CLI::App& app, CommandContext& context, const TelegramSec
                    "With --follow: least seconds between two looks at a public chat that was not joined")
       ->check(CLI::Range(1U, 604800U))
       ->capture_default_str();
+  command
+      ->add_option("--media", arguments->media,
+                   "Files of messages: none (not looked at), meta (those that are held are joined to their messages), "
+                   "files (loaded)")
+      ->check(CLI::IsMember({"none", "meta", "files"}))
+      ->capture_default_str();
+  command->add_option("--media-max-size", arguments->media_max_size, "Largest file to load: 20MiB, 2GiB; 0 for any")
+      ->capture_default_str();
+  command->add_flag("--media-protected", arguments->media_protected,
+                    "Load files too that may not be saved, or that delete themselves");
   add_metrics_options(*command, arguments->metrics);
   command->footer(
       "Examples:\n"
       "  telelake fetch @durov\n"
       "  telelake fetch --all --jobs 8 --accounts desk,field\n"
       "  telelake fetch -1001234567890 --since 2026-01-01 --json\n"
+      "  telelake fetch @durov --media files --media-max-size 20MiB\n"
       "  telelake fetch --all --follow --metrics-listen 127.0.0.1:9464");
   command->callback([arguments, &context, &section, &metrics] { run_fetch(*arguments, section, metrics, context); });
 }

@@ -36,6 +36,9 @@ std::string row_text(const FetchProgress::Row& chat, double seconds) {
   if (seconds > 0 && chat.messages > 0) {
     text += fmt::format(", {:.0f}/s", static_cast<double>(chat.messages) / seconds);
   }
+  if (chat.files > 0) {
+    text += fmt::format(", {} files ({:.1f} MiB)", chat.files, static_cast<double>(chat.file_bytes) / (1 << 20));
+  }
   if (chat.waiting_seconds >= 1) text += fmt::format("  waiting {:.0f} s as Telegram asked", chat.waiting_seconds);
   return text;
 }
@@ -75,7 +78,7 @@ std::vector<std::string> fetch_lines(const std::vector<FetchProgress::Row>& chat
   std::uint64_t messages = 0;
   for (const FetchProgress::Row& chat : chats) {
     messages += chat.messages;
-    if (chat.state != "reading" && chat.state != "waiting") {
+    if (chat.state != "reading" && chat.state != "waiting" && chat.state != "loading files") {
       ++ended;
     } else if (lines.size() + 1 < rows) {
       std::string line = row_text(chat, seconds);

@@ -32,6 +32,16 @@ TEST(FetchDisplay, SaysHowLongAWaitLasts) {
   EXPECT_NE(lines[0].find("waiting 62 s as Telegram asked"), std::string::npos);
 }
 
+TEST(FetchDisplay, ShowsFilesAndThoseWhoseHistoryIsReadButNotTheirFiles) {
+  FetchProgress::Row loading = row("Lounge", "loading files", 200, 200);
+  loading.files = 3;
+  loading.file_bytes = 5 << 20;
+  const auto lines = fetch_lines({loading}, 10, 120, 12);
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_NE(lines[0].find("3 files (5.0 MiB)"), std::string::npos);
+  EXPECT_EQ(lines[1], "0 of 1 chats, 200 messages in 10 s");
+}
+
 TEST(FetchDisplay, KeepsToTheTerminal) {
   std::vector<FetchProgress::Row> many;
   for (int chat = 0; chat < 40; ++chat) many.push_back(row(std::string(90, 'x'), "reading", 1, 2));

@@ -35,6 +35,8 @@ void print_stats(CommandContext& context) {
                   {"threads", stats->threads},
                   {"bytes", stats->bytes},
                   {"files", stats->files},
+                  {"media_files", stats->media_files},
+                  {"media_bytes", stats->media_bytes},
                   {"first_date", date_json(stats->first_date)},
                   {"last_date", date_json(stats->last_date)},
                   {"quarantined", stats->quarantined}};

@@ -141,6 +141,7 @@ TELELAKE_RECORD(GiveawayResults, TELELAKE_GIVEAWAY_RESULTS_FIELDS, "How a giveaw
   F(Media, std::string, emoji, "Emoji of a sticker or dice", .max_length = 64) \
   F(Media, bool, spoiler, "Hidden until tapped") \
   F(Media, Integer, ttl, "Seconds after opening until it self-destructs; 2147483647: may be viewed once", .minimum = 0) \
+  F(Media, std::string, unique_id, "Telegram's own name of the file, the same in every message and for every account", .max_length = 256, .part = Part::kFact) \
   F(Media, std::string, sha256, "Hash of the file, where the source gave the file", .format = Format::kSha256, .part = Part::kFact) \
   F(Media, std::optional<Availability>, availability, "Whether the source gave the file", .part = Part::kCounter) \
   F(Media, Integer, thumbnail_size, "Bytes of the thumbnail", .minimum = 0, .part = Part::kFact) \

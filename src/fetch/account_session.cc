@@ -28,13 +28,21 @@ constexpr std::uint64_t kReopenAfter = 50'000;  // messages: about 75 MB of TDLi
 std::mutex callers_mutex;
 std::map<int, TelegramCaller*> callers;
 
-void take_log_line(std::string_view line) {
-  const auto wait = parse_absorbed_wait(line);
-  if (!wait) return;
+// Those whom a line is for: where it does not tell, all.
+template <class Tell>
+void tell_callers(int client, Tell&& tell) {
   const std::lock_guard lock(callers_mutex);
-  const auto caller = callers.find(wait->client);
-  if (caller != callers.end()) return caller->second->absorbed(*wait);
-  for (const auto& [id, other] : callers) other->absorbed(*wait);
+  const auto caller = callers.find(client);
+  if (caller != callers.end()) return tell(*caller->second);
+  for (const auto& [id, other] : callers) tell(*other);
+}
+
+void take_log_line(std::string_view line) {
+  if (const auto wait = parse_absorbed_wait(line)) {
+    tell_callers(wait->client, [&](TelegramCaller& caller) { caller.absorbed(*wait); });
+  } else if (const auto failure = parse_file_failure(line)) {
+    tell_callers(failure->client, [&](TelegramCaller& caller) { caller.file_failed(*failure); });
+  }
 }
 
 }  // namespace

@@ -21,6 +21,11 @@ ChatFetch::ChatFetch(Repository& repository, TelegramCaller& caller, std::string
 
 ChatFetch::~ChatFetch() = default;
 
+void ChatFetch::use(MediaShelf& shelf, std::function<void()> history_read) {
+  hand_->shelf = &shelf;
+  hand_->history_read = std::move(history_read);
+}
+
 const std::string& ChatFetch::title() const { return hand_->chat.title; }
 
 // What each way of reading has in common.
@@ -39,6 +44,7 @@ ChatOutcome ChatFetch::run(std::int64_t chat_id, Read read) {
     outcome.account_gone = done.error().kind == TelegramErrorClass::kGiveUpAccount;
   }
   outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  outcome.media = hand_->tally.counts();
   hand_->progress.set_state(outcome.error ? "failed" : outcome.complete ? "complete" : "incomplete");
   return std::exchange(outcome, {});
 }
@@ -86,6 +92,7 @@ CallResult ChatFetch::open(std::int64_t chat_id) {
   if (!opened) return std::unexpected(opened.error());
   hand_->chat = std::move(opened->chat);
   hand_->clock.auto_delete_seconds = opened->told->integer("message_auto_delete_time");
+  hand_->is_protected = opened->told->flag("has_protected_content") || hand_->clock.auto_delete_seconds > 0;
   const std::string& title = hand_->chat.title;
   hand_->outcome.title = title;
   hand_->place = title.empty() ? std::to_string(chat_id) : fmt::format("{} ({})", title, chat_id);

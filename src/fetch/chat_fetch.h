@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -15,6 +16,7 @@
 
 #include "base/error.h"
 #include "contract/records.h"
+#include "fetch/media_shelf.h"
 #include "fetch/telegram_caller.h"
 #include "store/repository.h"
 
@@ -32,9 +34,10 @@ struct ChatProgress {
   std::int64_t chat_id = 0;
   std::mutex mutex;  // of `title` and `state`
   std::string title;
-  std::string state = "waiting";  // `waiting`, `reading`, `complete`, `incomplete`, `failed`
+  std::string state = "waiting";  // `waiting`, `reading`, `loading files`, `complete`, `incomplete`, `failed`
   std::atomic<std::int64_t> first_id{0}, at_id{0}, last_id{0};
   std::atomic<std::uint64_t> messages{0};
+  std::atomic<std::uint64_t> files{0}, file_bytes{0};  // downloaded
 
   void set_state(const std::string& text) {
     const std::lock_guard lock(mutex);
@@ -61,6 +64,8 @@ struct ChatOutcome {
   std::uint64_t replies_left = 0;     // likewise, and left for the next run
   // Messages of other chats that those read answer to, by chat.
   std::map<std::int64_t, std::set<std::int64_t>> answered_elsewhere;
+  MediaCounts media;
+  std::optional<Error> media_error;  // why the files were given up
   double seconds = 0;
   std::optional<Error> error;
   bool account_gone = false;  // nothing more can be asked with the account
@@ -78,6 +83,10 @@ class ChatFetch {
   ~ChatFetch();
   ChatFetch(const ChatFetch&) = delete;
   ChatFetch& operator=(const ChatFetch&) = delete;
+
+  // Looks at files as the shelf says, which must outlive the fetch. `history_read` is called once no more history is
+  // asked for, while files may still be loaded; it may be empty.
+  void use(MediaShelf& shelf, std::function<void()> history_read);
 
   // Reads what is new of the chat with TDLib's id `chat_id`, and looks back. Errors are in the outcome.
   ChatOutcome run(std::int64_t chat_id);

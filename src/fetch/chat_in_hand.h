@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -10,6 +11,7 @@
 #include "contract/records.h"
 #include "fetch/chat_fetch.h"
 #include "fetch/expiry.h"
+#include "fetch/media_shelf.h"
 #include "fetch/telegram_caller.h"
 #include "store/repository.h"
 
@@ -28,6 +30,10 @@ struct ChatInHand {
   Time latest = {};                                                      // of the messages read
   std::optional<std::chrono::steady_clock::time_point> checkpoint = {};  // when a page was committed last
   ExpiryClock clock = {};
+  MediaShelf* shelf = nullptr;              // files are looked at as it says; none: not at all
+  std::function<void()> history_read = {};  // to be called once no more history is asked for; may be empty
+  MediaTally tally = {};
+  bool is_protected = false;  // the chat forbids to save its content, or deletes its messages
 
   CallResult call(const nlohmann::json& request, int internal_errors = 0) {
     return caller.call(request, place, internal_errors);

@@ -18,7 +18,7 @@ namespace {
 std::string outcome_name(const FetchSummary& summary, bool stopped) {
   if (stopped) return "interrupted";
   for (const ChatOutcome& chat : summary.chats) {
-    if (chat.error) return "failed";
+    if (chat.error || chat.media_error) return "failed";
   }
   return summary.accounts_given_up.empty() ? "ok" : "failed";
 }
@@ -57,6 +57,8 @@ std::vector<FetchProgress::Row> FetchProgress::rows() const {
     row.at_id = entry.progress->at_id;
     row.last_id = entry.progress->last_id;
     row.messages = entry.progress->messages;
+    row.files = entry.progress->files;
+    row.file_bytes = entry.progress->file_bytes;
     if (entry.caller != nullptr) {
       const auto until = entry.caller->history_waits_until();
       row.waiting_seconds = std::max(0.0, std::chrono::duration<double>(until - TelegramCaller::Clock::now()).count());
@@ -66,6 +68,12 @@ std::vector<FetchProgress::Row> FetchProgress::rows() const {
   return rows;
 }
 
+MediaCounts FetchSummary::media() const {
+  MediaCounts counts = media_elsewhere;
+  for (const ChatOutcome& chat : chats) counts += chat.media;
+  return counts;
+}
+
 Result<FetchSummary> FetchRun::run() {
   const Time started_at = now();
   const auto begun = std::chrono::steady_clock::now();
@@ -73,7 +81,9 @@ Result<FetchSummary> FetchRun::run() {
   if (auto opened = open_accounts(); !opened) return std::unexpected(opened.error());
   if (auto planned = plan(); !planned) return std::unexpected(planned.error());
   std::vector<std::thread> workers;
-  for (unsigned job = 0; job < std::max(1U, options_.jobs); ++job) workers.emplace_back([this] { work_off(); });
+  // As many chats again may wait for their files while others are read.
+  const unsigned jobs = std::max(1U, options_.jobs) * (shelf_.loads_files() ? 2 : 1);
+  for (unsigned job = 0; job < jobs; ++job) workers.emplace_back([this] { work_off(); });
   for (std::thread& worker : workers) worker.join();
   if (auto read = read_elsewhere(); !read) return std::unexpected(read.error());
   for (const auto& account : accounts_) {
@@ -242,6 +252,7 @@ Result<std::size_t> FetchRun::last_reader(std::int64_t chat, const std::vector<s
 // The next chat of the account that has the fewest in hand: fair between accounts.
 bool FetchRun::take(Work& work) {
   const std::lock_guard lock(mutex_);
+  if (reading_ >= std::max(1U, options_.jobs)) return false;
   std::optional<std::size_t> best;
   for (std::size_t account = 0; account < queues_.size(); ++account) {
     if (queues_[account].empty() || gone_[account]) continue;
@@ -252,6 +263,16 @@ bool FetchRun::take(Work& work) {
   work.chat_id = queues_[*best].front();
   queues_[*best].pop_front();
   ++active_[*best];
+  ++reading_;
+  return true;
+}
+
+// Nothing is left to be done: another worker may still find a linked group.
+bool FetchRun::is_idle() {
+  const std::lock_guard lock(mutex_);
+  for (std::size_t account = 0; account < queues_.size(); ++account) {
+    if (active_[account] > 0 || (!queues_[account].empty() && !gone_[account])) return false;
+  }
   return true;
 }
 
@@ -260,20 +281,22 @@ void FetchRun::work_off() {
   for (;;) {
     if (stop_) return;
     if (!take(work)) {
-      // Another worker may still find a linked group.
-      bool idle = true;
-      {
-        const std::lock_guard lock(mutex_);
-        for (const std::size_t active : active_) idle = idle && active == 0;
-      }
-      if (idle) return;
+      if (is_idle()) return;
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
       continue;
     }
     AccountSession& account = *accounts_[work.account];
     ChatProgress& progress = progress_.add(work.chat_id, account.caller());
     ChatFetch fetch(repository_, account.caller(), account.user_id(), options_.chat, progress);
-    note(work, fetch.run(work.chat_id));
+    bool reads = true;
+    const auto history_read = [&] {
+      const std::lock_guard lock(mutex_);
+      if (std::exchange(reads, false)) --reading_;
+    };
+    fetch.use(shelf_, history_read);
+    ChatOutcome outcome = fetch.run(work.chat_id);
+    history_read();
+    note(work, std::move(outcome));
   }
 }
 
@@ -294,6 +317,8 @@ void FetchRun::note(const Work& work, ChatOutcome outcome) {
                               {"deleted", outcome.counts.deleted},
                               {"quarantined", outcome.quarantined},
                               {"pages", outcome.pages},
+                              {"files", outcome.media.downloaded},
+                              {"file_bytes", outcome.media.bytes},
                               {"seconds", outcome.seconds}});
   }
   const std::lock_guard lock(mutex_);
@@ -335,9 +360,11 @@ void FetchRun::read_elsewhere(std::size_t account, std::int64_t chat_id, const s
   AccountSession& session = *accounts_[account];
   ChatProgress progress;
   ChatFetch fetch(repository_, session.caller(), session.user_id(), options_.chat, progress);
+  fetch.use(shelf_, {});
   const ChatOutcome outcome = fetch.run_ids(chat_id, {ids.begin(), ids.end()});
   summary_.replies_fetched += outcome.replies_fetched;
   summary_.replies_absent += outcome.replies_absent;
+  summary_.media_elsewhere += outcome.media;
   if (!outcome.error) return;
   summary_.replies_dangling += ids.size() - std::min<std::uint64_t>(ids.size(), outcome.replies_fetched);
   gone_[account] = gone_[account] || outcome.account_gone;
@@ -357,8 +384,8 @@ Result<void> FetchRun::record(const FetchSummary& summary, Time started_at) {
     messages += chat.messages_read;
     inserted += chat.counts.inserted;
   }
-  run.summary = fmt::format(R"({{"chats":{},"messages_read":{},"inserted":{},"requests":{}}})", summary.chats.size(),
-                            messages, inserted, summary.requests);
+  run.summary = fmt::format(R"({{"chats":{},"messages_read":{},"inserted":{},"files_downloaded":{},"requests":{}}})",
+                            summary.chats.size(), messages, inserted, summary.media().downloaded, summary.requests);
   process_metrics().counter("fetch_runs_total", "Fetch runs that ended", {{"outcome", run.outcome}}).Increment();
   return repository_.record_run(run);
 }

@@ -30,6 +30,7 @@ struct FetchOptions {
   bool comments = true;               // with a channel, the group that its comments are in
   unsigned jobs = 4;                  // chats at once
   ChatFetchOptions chat;
+  MediaOptions media;
 };
 
 // What is going on, for whoever shows it. Thread safe.
@@ -41,7 +42,8 @@ class FetchProgress {
     std::string state;
     std::int64_t first_id = 0, at_id = 0, last_id = 0;
     std::uint64_t messages = 0;
-    double waiting_seconds = 0;  // until the chat's account may ask for history again
+    std::uint64_t files = 0, file_bytes = 0;  // downloaded
+    double waiting_seconds = 0;               // until the chat's account may ask for history again
   };
 
   // The chats so far, in the order in which they were taken up.
@@ -70,6 +72,9 @@ struct FetchSummary {
   std::uint64_t replies_fetched = 0;   // into chats that are held
   std::uint64_t replies_absent = 0;    // likewise asked for, and not given
   std::uint64_t replies_dangling = 0;  // in chats that are not held, or that could not be read
+  MediaCounts media_elsewhere;         // of these messages
+
+  MediaCounts media() const;  // of all messages
 };
 
 // What a run would take.
@@ -91,7 +96,11 @@ class FetchRun {
  public:
   // Everything must outlive the run. `stop` ends it soon, with everything committed kept.
   FetchRun(Repository& repository, const FetchOptions& options, const std::atomic<bool>& stop, FetchProgress& progress)
-      : repository_(repository), options_(options), stop_(stop), progress_(progress) {}
+      : repository_(repository),
+        options_(options),
+        stop_(stop),
+        progress_(progress),
+        shelf_(repository, options.media, stop) {}
 
   // Fetches. What went wrong with one chat or one account is in the summary; an error is returned where nothing could
   // be begun: kUsage, kUnavailable.
@@ -109,6 +118,7 @@ class FetchRun {
   void add(std::size_t account, std::int64_t chat_id);
   Result<std::size_t> last_reader(std::int64_t chat, const std::vector<std::size_t>& accounts) const;
   bool take(Work& work);
+  bool is_idle();
   void work_off();
   void note(const Work& work, ChatOutcome outcome);
   Result<void> read_elsewhere();
@@ -120,10 +130,12 @@ class FetchRun {
   const std::atomic<bool>& stop_;
   FetchProgress& progress_;
 
+  MediaShelf shelf_;
   std::vector<std::unique_ptr<AccountSession>> accounts_;
   std::mutex mutex_;
   std::vector<std::deque<std::int64_t>> queues_;  // of chats, by account
   std::vector<std::size_t> active_;               // chats in hand, by account
+  std::size_t reading_ = 0;                       // chats whose history is read
   std::vector<bool> gone_;                        // accounts that can be asked nothing more
   std::set<std::int64_t> planned_;                // chats that were given to an account
   // Messages of other chats that those read answer to, by account and chat.

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "fetch/chat_name.h"
 #include "fetch/fetch_metrics.h"
+#include "fetch/media_follow.h"
 
 namespace telelake {
 
@@ -86,6 +87,7 @@ struct FollowRun::Watched {
   std::string alias;
   std::atomic<bool> leaving{false};
   std::unique_ptr<AccountSession> session;
+  std::unique_ptr<MediaFollow> files;  // where files are loaded; ends before the session does
   std::map<std::int64_t, std::unique_ptr<FollowedChat>> chats;
   std::map<std::int64_t, std::vector<TdReply>> waiting;  // updates of chats that are not open yet
   std::map<std::int64_t, Hole> holes;
@@ -112,6 +114,7 @@ FollowRun::FollowRun(Repository& repository, const FollowOptions& options, const
       stop_(stop),
       progress_(progress),
       read_(std::move(read)),
+      shelf_(repository, options.fetch.media, stop),
       run_(make_run_id()),
       started_at_(now()) {}
 
@@ -258,6 +261,9 @@ Result<void> FollowRun::open_accounts(Watch& watch) {
       continue;
     }
     account->session = std::move(*session);
+    if (shelf_.loads_files()) {
+      account->files = std::make_unique<MediaFollow>(account->session->caller(), shelf_, tally_);
+    }
     account->reader =
         std::make_unique<FollowReader>(*account->session, number, names_of(alias, account->session->user_id()),
                                        options_.rotation, watch.events, account->leaving);
@@ -315,6 +321,19 @@ Result<void> FollowRun::settle(Watch& watch, std::deque<FollowEvent>& events) {
     for (const std::int64_t chat : std::exchange(account->dirty, {})) {
       if (auto committed = commit(watch, *account, chat); !committed) return committed;
     }
+    if (auto settled = settle_files(*account); !settled) return settled;
+  }
+  summary_.media = tally_.counts();
+  return {};
+}
+
+// Joins the files that have come to their messages.
+Result<void> FollowRun::settle_files(Watched& account) {
+  if (!account.files) return {};
+  for (const auto& [chat_id, done] : account.files->take_done()) {
+    const auto chat = account.chats.find(chat_id);
+    if (chat == account.chats.end()) continue;
+    if (auto joined = chat->second->join(done); !joined) return joined;
   }
   return {};
 }
@@ -380,8 +399,9 @@ Result<void> FollowRun::open_chat(Watch& watch, Watched& account, ChatOpened& op
   if (account.chats.contains(id)) return {};
   // A chat that is looked at in turn is read in its turn.
   if (!opened.joined) opened.last = 0;
-  auto chat = FollowedChat::open(repository_, account.session->caller(),
-                                 {run_, account.session->user_id(), !account.is_bot()}, opened);
+  auto chat =
+      FollowedChat::open(repository_, account.session->caller(), {run_, account.session->user_id(), !account.is_bot()},
+                         {shelf_, tally_, account.files.get()}, opened);
   if (!chat && chat.error().code == ErrorCode::kUnavailable) {
     log_warning("chat cannot be followed", {{"chat", id}, {"account", account.alias}, {"reason", chat.error().text()}});
     return {};
@@ -422,6 +442,7 @@ void FollowRun::lose(Watch& watch, Watched& account) {
     }
   }
   account.chats.clear();
+  account.files.reset();
   std::erase(people_, account.alias);
   std::erase(bots_, account.alias);
   chats_.erase(account.alias);

@@ -26,6 +26,7 @@
 #include "fetch/follow_event.h"
 #include "fetch/follow_reader.h"
 #include "fetch/followed_chat.h"
+#include "fetch/media_shelf.h"
 #include "store/polled_chats.h"
 #include "store/repository.h"
 
@@ -45,6 +46,7 @@ struct FollowSummary {
   std::uint64_t edits = 0;      // messages that were seen changed
   std::uint64_t deletions = 0;  // tombstones
   std::uint64_t holes = 0;
+  MediaCounts media;  // of what came while following; each reading of history counts its own
 };
 
 // One run. Not thread safe.
@@ -74,6 +76,7 @@ class FollowRun {
   Result<void> open_accounts(Watch& watch);
   std::vector<FollowedName> names_of(const std::string& alias, const std::string& user_id);
   Result<void> settle(Watch& watch, std::deque<FollowEvent>& events);
+  Result<void> settle_files(Watched& account);
   Result<void> take(Watch& watch, FollowEvent& event);
   Result<void> open_chat(Watch& watch, Watched& account, ChatOpened& opened);
   void tell(Watch& watch, Watched& account, const ToldUpdate& told);
@@ -90,6 +93,8 @@ class FollowRun {
   const std::atomic<bool>& stop_;
   FetchProgress& progress_;
   std::function<void(const FetchSummary&)> read_;
+  MediaShelf shelf_;
+  MediaTally tally_;
   FollowSummary summary_;
   const std::string run_;
   const Time started_at_;

@@ -7,7 +7,6 @@
 #include "base/forward_clock.h"
 #include "base/log.h"
 #include "fetch/fetch_metrics.h"
-#include "fetch/message_intake.h"
 
 namespace telelake {
 
@@ -35,8 +34,9 @@ Result<std::int64_t> read_up_to(const Repository& repository, const ChatKey& key
 }
 
 Result<std::unique_ptr<FollowedChat>> FollowedChat::open(Repository& repository, TelegramCaller& caller,
-                                                         const FollowedFor& whom, const ChatOpened& opened) {
-  std::unique_ptr<FollowedChat> chat(new FollowedChat(repository, caller, whom));
+                                                         const FollowedFor& whom, const FollowedFiles& files,
+                                                         const ChatOpened& opened) {
+  std::unique_ptr<FollowedChat> chat(new FollowedChat(repository, caller, whom, files));
   chat->chat_ = opened.chat.chat;
   chat->key_ = ChatKey{scope_of(chat->chat_.type, 1, whom.account), chat->chat_.id};
   chat->context_ = TdContext{.chat_id = chat->chat_.id, .chat_type = chat->chat_.type};
@@ -57,6 +57,11 @@ Result<std::unique_ptr<FollowedChat>> FollowedChat::open(Repository& repository,
 
 double FollowedChat::seconds_since_commit() const {
   return std::chrono::duration<double>(Clock::now() - committed_at_).count();
+}
+
+// Of what is asked for behind a hole, some was told before.
+bool FollowedChat::is_new(std::int64_t number) const {
+  return !is_shared() || (number > read_to_ && !beyond_.contains(number));
 }
 
 // In private chats and basic groups numbers are shared with the account's other chats: gaps say nothing there.
@@ -100,7 +105,7 @@ void FollowedChat::take(const TdReply& update) {
   if (update->root()["message"].get(message) != simdjson::SUCCESS) return;
   const std::int64_t number = number_of(message);
   if (number == 0) return;
-  messages_.emplace_back(update, message);
+  messages_.push_back({update, message, is_new(number)});
   see(number);
 }
 
@@ -110,7 +115,8 @@ void FollowedChat::take(const ForwardPage& page) {
     if (reply->root()["messages"].get(messages) != simdjson::SUCCESS) continue;
     for (const simdjson::dom::element element : messages) {
       simdjson::dom::object message;
-      if (element.get(message) == simdjson::SUCCESS && number_of(message) > 0) messages_.emplace_back(reply, message);
+      if (element.get(message) != simdjson::SUCCESS || number_of(message) == 0) continue;
+      messages_.push_back({reply, message, is_new(number_of(message))});
     }
   }
   page_came_ = true;
@@ -128,7 +134,7 @@ void FollowedChat::look_up_changed() {
     const Json request{{"@type", "getMessageLocally"}, {"chat_id", chat_.id}, {"message_id", id}};
     const TdResult found = caller_.with_session(
         [&](TelegramSession& session) { return session.client().request(request, std::chrono::seconds(5)); });
-    if (found) messages_.emplace_back(*found, (*found)->root());
+    if (found) messages_.push_back({*found, (*found)->root()});
   }
   changed_.clear();
 }
@@ -139,8 +145,14 @@ Batch FollowedChat::messages_batch() {
     clock_.server_time = session.server_time();
     session.with_directory([&](TdDirectory& directory) {
       context_.directory = &directory;
-      MessageIntake intake(repository_, key_, context_, clock_);
-      for (const auto& [owner, message] : messages_) intake.take(message, batch);
+      MessageIntake intake(repository_, key_, context_, clock_, &files_.shelf);
+      for (const Given& given : messages_) {
+        intake.take(given.message, batch);
+        if (given.is_new) files_.tally.add(intake.verdict());
+        if (auto wanted = intake.take_wanted(); wanted && files_.follow != nullptr) {
+          wanted_.push_back(std::move(*wanted));
+        }
+      }
       context_.directory = nullptr;
     });
   });
@@ -176,6 +188,9 @@ Result<UpsertCounts> FollowedChat::commit() {
     const auto put_in = put(std::move(batch), horizon);
     if (!put_in) return put_in;
     counts += *put_in;
+    for (WantedFile& wanted : std::exchange(wanted_, {})) {
+      files_.follow->want(std::move(wanted), horizon, std::to_string(chat_.id));
+    }
     if (latest > 0) set_data_lag(chat_.id, static_cast<double>(horizon.seconds - latest));
   }
   page_came_ = false;
@@ -191,6 +206,15 @@ Result<UpsertCounts> FollowedChat::commit() {
     counts += *put_in;
   }
   return counts;
+}
+
+Result<void> FollowedChat::join(const std::vector<MediaFollow::Done>& done) {
+  for (const MediaFollow::Done& one : done) {
+    Batch batch;
+    add_message(one.message, batch.messages);
+    if (auto counts = put(std::move(batch), one.horizon); !counts) return std::unexpected(counts.error());
+  }
+  return {};
 }
 
 Result<void> FollowedChat::fold() { return writer_->compact(); }

@@ -11,7 +11,16 @@
 
 namespace telelake {
 
+void add_message(const Message& message, MessageBlock& messages) {
+  const auto offset = static_cast<std::uint32_t>(messages.bytes().size());
+  write_record(message, messages.bytes());
+  messages.bytes() += '\n';
+  messages.add_entry(message.id, message.date, offset);
+}
+
 bool MessageIntake::take(simdjson::dom::object message, Batch& batch) {
+  verdict_ = MediaVerdict::kNothing;
+  wanted_.reset();
   auto mapped = map_message(message, context_);
   if (!mapped) {
     quarantine(message, mapped.error());
@@ -29,21 +38,20 @@ bool MessageIntake::take(simdjson::dom::object message, Batch& batch) {
     batch.undated.push_back(std::move(*mapped->undated));
   } else {
     if (mapped->expires) note_expiry(message, clock_, mapped->message);
+    if (shelf_ != nullptr) verdict_ = shelf_->judge(*mapped);
     std::vector<Problem> problems;
     check_rules(mapped->message, problems);
     if (!problems.empty()) {
       quarantine(message, Error{ErrorCode::kBadInput, problems.front().reason, problems.front().pointer, {}});
       return false;
     }
-    const auto offset = static_cast<std::uint32_t>(batch.messages.bytes().size());
-    write_record(mapped->message, batch.messages.bytes());
-    batch.messages.bytes() += '\n';
-    batch.messages.add_entry(mapped->message.id, mapped->message.date, offset);
+    add_message(mapped->message, batch.messages);
   }
   for (Participant& participant : mapped->participants) batch.participants.push_back(std::move(participant));
   // As in exports, a topic's name is of the time of the message that gave it.
   if (mapped->topic) batch.threads.push_back({mapped->message.date, std::move(*mapped->topic)});
   for (const std::string& name : mapped->unmapped) ++unmapped_[name];
+  if (verdict_ == MediaVerdict::kWanted) wanted_ = WantedFile{std::move(mapped->message), mapped->files.front()};
   return true;
 }
 

@@ -3,26 +3,46 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <simdjson.h>
 
 #include "fetch/expiry.h"
+#include "fetch/media_shelf.h"
 #include "source/tdlib/message_mapper.h"
 #include "store/repository.h"
 
 namespace telelake {
 
+// A message whose file is to be loaded.
+struct WantedFile {
+  Message message;
+  TdFile file;
+};
+
+// Adds a message to those of a batch.
+void add_message(const Message& message, MessageBlock& messages);
+
 // Takes messages of one chat in. Not thread safe.
 class MessageIntake {
  public:
-  // `context` must outlive the intake; its directory is asked for names while a message is taken.
-  MessageIntake(Repository& repository, ChatKey key, const TdContext& context, const ExpiryClock& clock)
-      : repository_(repository), key_(std::move(key)), context_(context), clock_(clock) {}
+  // `context` must outlive the intake; its directory is asked for names while a message is taken. Where there is a
+  // shelf, which must outlive the intake too, messages are completed with what it knows of their files.
+  MessageIntake(Repository& repository, ChatKey key, const TdContext& context, const ExpiryClock& clock,
+                MediaShelf* shelf = nullptr)
+      : repository_(repository), key_(std::move(key)), context_(context), clock_(clock), shelf_(shelf) {}
 
   // Adds a TDLib `message` to the batch. False where it is none of the server's, or was quarantined with its reason.
   bool take(simdjson::dom::object message, Batch& batch);
+
+  // What is to be done about the file of the message that was taken last.
+  MediaVerdict verdict() const { return verdict_; }
+
+  // That message and its file, when it is wanted; once.
+  std::optional<WantedFile> take_wanted() { return std::exchange(wanted_, std::nullopt); }
 
   std::uint64_t quarantined() const { return quarantined_; }
   // Names of what no field of the contract fits, and how often.
@@ -39,6 +59,9 @@ class MessageIntake {
   const ChatKey key_;
   const TdContext& context_;
   const ExpiryClock clock_;
+  MediaShelf* const shelf_;
+  MediaVerdict verdict_ = MediaVerdict::kNothing;
+  std::optional<WantedFile> wanted_;
   std::uint64_t quarantined_ = 0;
   std::map<std::string, std::uint64_t> unmapped_;
   std::vector<std::int64_t> answered_;

@@ -150,9 +150,13 @@ std::expected<void, CallFailure> StretchFetch::store_asked(std::span<const std::
   Batch batch;
   take_messages(page, batch);
   const std::size_t messages = batch.messages.size();
-  if (auto stored = commit(std::move(batch), messages); !stored) return chat_failure(stored.error());
   CoverageRecord asked = coverage_;
   asked.horizon = forward_now();
+  if (auto stored = commit(std::move(batch), messages, asked.horizon); !stored) return chat_failure(stored.error());
+  // What is held between these was not read with them.
+  for (const auto& [number, message] : page.messages) {
+    if (media_) media_->page_stored(number + stretch_.shift, number + stretch_.shift, asked.horizon);
+  }
   asked.reached_end = false;
   asked.visible_from = 0;
   for (std::size_t begin = 0, end = 0; begin < numbers.size(); begin = end) {

@@ -14,12 +14,14 @@ namespace telelake {
 void StretchFetch::take_messages(const HistoryPage& page, Batch& batch) {
   hand_.clock.server_time =
       hand_.caller.with_session([](const TelegramSession& session) { return session.server_time(); });
-  MessageIntake intake(hand_.repository, stretch_.key, stretch_.context, hand_.clock);
+  MessageIntake intake(hand_.repository, stretch_.key, stretch_.context, hand_.clock, hand_.shelf);
   hand_.caller.with_session([&](TelegramSession& session) {
     session.with_directory([&](TdDirectory& directory) {
       stretch_.context.directory = &directory;
       for (const auto& [number, message] : page.messages) {
         if (intake.take(message, batch)) ++hand_.outcome.messages_read;
+        // What is only looked back at was counted when it was new.
+        if (!held_.contains(number)) hand_.tally.add(intake.verdict());
       }
       stretch_.context.directory = nullptr;
     });
@@ -39,11 +41,11 @@ void StretchFetch::take_messages(const HistoryPage& page, Batch& batch) {
 }
 
 // Durable when it returns. So many of its messages were given by Telegram.
-Result<UpsertCounts> StretchFetch::commit(Batch batch, std::size_t messages) {
-  const Time horizon = forward_now();
+Result<UpsertCounts> StretchFetch::commit(Batch batch, std::size_t messages, Time horizon) {
   batch.chat = hand_.chat;
   batch.kind = SourceKind::kTelegram;
   for (const MessageBlock::Entry& entry : batch.messages.entries()) hand_.latest = std::max(hand_.latest, entry.date);
+  const std::lock_guard lock(writer_mutex_);
   auto counts = writer_->upsert(std::move(batch), horizon);
   if (!counts) return counts;
   hand_.outcome.counts += *counts;
@@ -74,8 +76,12 @@ std::expected<void, CallFailure> StretchFetch::store_page(const HistoryPage& pag
   coverage_.last_id = page.to + stretch_.shift;
   coverage_.horizon = forward_now();
   if (coverage_.last_id >= coverage_.first_id) batch.coverage = coverage_;
-  const auto counts = commit(std::move(batch), messages);
+  const auto counts = commit(std::move(batch), messages, coverage_.horizon);
   if (!counts) return chat_failure(counts.error());
+  if (media_ && !page.messages.empty()) {
+    media_->page_stored(page.messages.front().first + stretch_.shift, page.messages.back().first + stretch_.shift,
+                        coverage_.horizon);
+  }
   log_debug("page stored", {{"chat", hand_.chat.id},
                             {"from", page.from + stretch_.shift},
                             {"to", page.to + stretch_.shift},

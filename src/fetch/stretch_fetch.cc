@@ -122,6 +122,7 @@ std::expected<std::uint64_t, CallFailure> StretchFetch::estimate() {
 std::expected<void, CallFailure> StretchFetch::read() {
   pages_before_ = hand_.outcome.pages;
   if (auto opened = open_writer(); !opened) return chat_failure(opened.error());
+  start_media();
   if (auto seen = see_last(); !seen) return seen;
   const auto begin = start();
   if (!begin) return std::unexpected(begin.error());
@@ -134,6 +135,8 @@ std::expected<void, CallFailure> StretchFetch::read() {
   }
   done = read_forwards(*begin);
   if (done) done = read_missing_replies();
+  if (done) finish_media();
+  media_.reset();
   if (auto compacted = writer_->compact(); !compacted && done) done = chat_failure(compacted.error());
   writer_.reset();
   return done;
@@ -266,7 +269,7 @@ std::expected<void, CallFailure> StretchFetch::note_covered(std::int64_t at) {
   coverage_.last_id = at + stretch_.shift;
   coverage_.horizon = forward_now();
   batch.coverage = coverage_;
-  if (auto stored = commit(std::move(batch), 0); !stored) return chat_failure(stored.error());
+  if (auto stored = commit(std::move(batch), 0, coverage_.horizon); !stored) return chat_failure(stored.error());
   return {};
 }
 

@@ -1,7 +1,8 @@
 // Reads a stretch of history into the store: a chat of TDLib's under one key of the store.
 //
 // A chat is one stretch, a supergroup that was a basic group is two. The parts of the reading are in
-// stretch_fetch.cc (forwards, page by page), look_back.cc, unreadable_page.cc, missing_replies.cc and page_store.cc.
+// stretch_fetch.cc (forwards, page by page), look_back.cc, unreadable_page.cc, missing_replies.cc, page_store.cc and
+// stretch_media.cc.
 #pragma once
 
 #include <atomic>
@@ -10,12 +11,14 @@
 #include <future>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <span>
 #include <vector>
 
 #include "fetch/chat_in_hand.h"
 #include "fetch/history_page.h"
+#include "fetch/media_pass.h"
 #include "source/tdlib/message_mapper.h"
 #include "store/repository.h"
 
@@ -88,8 +91,12 @@ class StretchFetch {
 
   // page_store.cc
   void take_messages(const HistoryPage& page, Batch& batch);
-  Result<UpsertCounts> commit(Batch batch, std::size_t messages);
+  Result<UpsertCounts> commit(Batch batch, std::size_t messages, Time horizon);
   std::expected<void, CallFailure> store_page(const HistoryPage& page);
+
+  // stretch_media.cc
+  void start_media();
+  void finish_media();
 
   ChatInHand& hand_;
   Stretch stretch_;
@@ -102,6 +109,7 @@ class StretchFetch {
   int empty_pages_ = 0;  // in a row
   std::uint64_t pages_before_ = 0;
   std::unique_ptr<ChatWriter> writer_;
+  std::mutex writer_mutex_;                           // the files are joined to their messages with the same writer
   std::map<std::int64_t, Participant> participants_;  // as handed to the store last
   CoverageRecord coverage_;
   std::set<std::int64_t> unreadable_;       // numbers of messages that TDLib cannot read
@@ -111,6 +119,7 @@ class StretchFetch {
   std::vector<CoverageRecord> asked_;       // what any account has asked for, while missing replies are looked for
   std::vector<std::int64_t> held_outside_;  // ids that are held though nobody has asked for them, ascending
   std::atomic<std::uint64_t> session_number_{0};  // of the session in which the chat is open
+  std::unique_ptr<MediaPass> media_;              // writes with the writer, so it goes first
 };
 
 }  // namespace telelake

@@ -15,6 +15,7 @@ namespace {
 
 constexpr double kLookupsPerSecond = 1;
 constexpr double kOtherPerSecond = 10;
+constexpr double kFilesPerSecond = 5;
 constexpr std::chrono::milliseconds kSlice{100};  // in which a waiting thread looks whether it shall stop
 
 double seconds_of(std::chrono::steady_clock::duration duration) {
@@ -27,6 +28,7 @@ RateLimit limited(const CallerOptions& options, RateLimit limit) {
   return limit;
 }
 
+bool is_file(const std::string& method) { return method == "downloadFile"; }
 bool is_history(const std::string& method) { return method == "getChatHistory" || method == "getMessages"; }
 
 void count_wait(const std::string& method, double seconds) {
@@ -36,22 +38,29 @@ void count_wait(const std::string& method, double seconds) {
       .Increment(seconds);
 }
 
+// What a request failed of that TDLib holds back again and again.
+TdError again_and_again(const AbsorbedWait& last) {
+  if (!last.is_flood) return {500, last.cause};
+  return {0, "Telegram asks to wait again and again (" + last.cause + ")"};
+}
+
 void count_hit(const std::string& method) {
   process_metrics().counter("rate_limit_hits_total", "Waits that Telegram imposed", {{"method", method}}).Increment();
 }
 
 }  // namespace
 
-// A history request in flight.
+// A request in flight of which there may be only so many.
 struct TelegramCaller::Permit {
   TelegramCaller* caller = nullptr;
+  int* in_flight = nullptr;
   Permit() = default;
   Permit(const Permit&) = delete;
   Permit& operator=(const Permit&) = delete;
   ~Permit() {
     if (caller == nullptr) return;
     const std::lock_guard lock(caller->mutex_);
-    --caller->history_in_flight_;
+    --*in_flight;
     caller->changed_.notify_all();
   }
 };
@@ -66,11 +75,15 @@ TelegramCaller::TelegramCaller(std::string alias, const CallerOptions& options, 
           Clock::now()),
       lookup_limit_(limited(options, {.per_second = kLookupsPerSecond, .burst = 5, .least_share = 0.1}), Clock::now()),
       other_limit_(limited(options, {.per_second = kOtherPerSecond, .burst = 20}), Clock::now()),
-      breaker_({.failures = 2, .open = options.breaker_open, .most = options.breaker_open * 8}),
-      random_(std::random_device{}()),
-      absorbed_until_(Clock::now()) {
+      file_limit_(limited(options, {.per_second = kFilesPerSecond, .burst = 10}), Clock::now()),
+      lane_("telegram", {.failures = 2, .open = options.breaker_open, .most = options.breaker_open * 8}),
+      // One file that cannot be had must not stand for all.
+      file_lane_(
+          "telegram_files",
+          {.failures = 2 * options.file_attempts + 2, .open = options.breaker_open, .most = options.breaker_open * 8}),
+      random_(std::random_device{}()) {
   if (learned_rate > 0) history_limit_.set_rate(learned_rate);
-  note_breaker();
+  note_breaker(lane_);
 }
 
 TelegramCaller::~TelegramCaller() = default;
@@ -110,6 +123,7 @@ void TelegramCaller::took(std::uint64_t messages) {
     lost_ = session.error();
   }
   taken_ = 0;
+  file_failures_.clear();
   reopening_ = false;
   ++session_number_;
   changed_.notify_all();
@@ -122,10 +136,15 @@ CallFailure TelegramCaller::interrupted() const {
                                                     "run the same command again to go on where it stopped"}};
 }
 
-CallFailure TelegramCaller::give_up(const std::string& place, const std::string& cause) const {
+CallFailure TelegramCaller::give_up(const Lane& lane, const std::string& place, const std::string& cause) const {
+  const std::string what = &lane == &file_lane_ ? "gave up on the files of account " : "gave up on account ";
   return {TelegramErrorClass::kGiveUpAccount,
-          Error{ErrorCode::kUnavailable, "gave up on account " + alias_ + ": " + cause, place,
+          Error{ErrorCode::kUnavailable, what + alias_ + ": " + cause, place,
                 "what was read is kept; run the same command again later, it goes on where it stopped"}};
+}
+
+CallFailure TelegramCaller::file_failure(ErrorCode code, const std::string& place, const std::string& cause) {
+  return {TelegramErrorClass::kGiveUpChat, Error{code, cause, place, {}}};
 }
 
 std::expected<void, CallFailure> TelegramCaller::sleep(Clock::duration duration) {
@@ -138,19 +157,22 @@ std::expected<void, CallFailure> TelegramCaller::sleep(Clock::duration duration)
   return {};
 }
 
-std::expected<void, CallFailure> TelegramCaller::wait_for_breaker(const std::string& place) {
+std::expected<void, CallFailure> TelegramCaller::wait_for_breaker(Lane& lane, const std::string& place) {
   bool said = false;
   for (;;) {
     std::unique_lock lock(mutex_);
     const auto now = Clock::now();
-    if (breaker_.openings() >= options_.openings) return std::unexpected(give_up(place, last_cause_));
-    if (breaker_.allows(now)) return {};
-    const auto wait = std::max<Clock::duration>(breaker_.open_until() - now, kSlice);
-    const std::string cause = last_cause_;
+    if (lane.breaker.openings() >= options_.openings) return std::unexpected(give_up(lane, place, lane.last_cause));
+    if (lane.breaker.allows(now)) return {};
+    const auto wait = std::max<Clock::duration>(lane.breaker.open_until() - now, kSlice);
+    const std::string cause = lane.last_cause;
     lock.unlock();
     if (!said) {
-      log_warning("circuit breaker open: nothing is asked",
-                  {{"account", alias_}, {"chat", place}, {"seconds", seconds_of(wait)}, {"reason", cause}});
+      log_warning("circuit breaker open: nothing is asked", {{"account", alias_},
+                                                             {"service", lane.service},
+                                                             {"chat", place},
+                                                             {"seconds", seconds_of(wait)},
+                                                             {"reason", cause}});
       said = true;
     }
     if (auto slept = sleep(wait); !slept) return slept;
@@ -159,7 +181,33 @@ std::expected<void, CallFailure> TelegramCaller::wait_for_breaker(const std::str
 
 RateLimiter& TelegramCaller::limit_of(const std::string& method) {
   if (is_history(method)) return history_limit_;
+  if (is_file(method)) return file_limit_;
   return method == "searchPublicChat" ? lookup_limit_ : other_limit_;
+}
+
+TelegramCaller::Lane& TelegramCaller::lane_of(const std::string& method) {
+  return is_file(method) ? file_lane_ : lane_;
+}
+
+// Waits until one more request of that kind may be in flight. Files come in the order of asking, so that no chat waits
+// for another's.
+void TelegramCaller::take_turn(const std::string& method, Permit& permit) {
+  if (!is_history(method) && !is_file(method)) return;
+  std::unique_lock lock(mutex_);
+  permit.caller = this;
+  permit.in_flight = is_file(method) ? &files_in_flight_ : &history_in_flight_;
+  if (is_file(method)) {
+    const std::uint64_t turn = next_turn_++;
+    file_turns_.insert(turn);
+    while ((files_in_flight_ >= options_.files_in_flight || *file_turns_.begin() != turn) && !stop_) {
+      changed_.wait_for(lock, kSlice);
+    }
+    file_turns_.erase(turn);
+    changed_.notify_all();
+  } else {
+    while (history_in_flight_ >= options_.history_in_flight && !stop_) changed_.wait_for(lock, kSlice);
+  }
+  ++*permit.in_flight;
 }
 
 std::expected<void, CallFailure> TelegramCaller::wait_for_limit(const std::string& method, const std::string& place) {
@@ -196,40 +244,140 @@ TdResult TelegramCaller::ask(const nlohmann::json& request) {
     if (answer.wait_for(kSlice) == std::future_status::ready) return answer.get();
     if (stop_) return std::unexpected(TdError{0, "interrupted"});
     const std::lock_guard lock(mutex_);
-    if (absorbed_in_row_ >= options_.absorbed_waits) {
-      return std::unexpected(last_absorbed_.is_flood
-                                 ? TdError{0, "Telegram asks to wait again and again (" + last_absorbed_.cause + ")"}
-                                 : TdError{500, last_absorbed_.cause});
+    if (lane_.absorbed_in_row >= options_.absorbed_waits) {
+      return std::unexpected(again_and_again(lane_.last_absorbed));
     }
-    deadline = std::max(deadline, absorbed_until_ + options_.answer_time);
+    deadline = std::max(deadline, lane_.absorbed_until + options_.answer_time);
     if (Clock::now() > deadline) return std::unexpected(TdError{0, "no answer came in time"});
   }
 }
 
-CallResult TelegramCaller::call(const nlohmann::json& request, const std::string& place, int internal_errors) {
-  const std::string method = request.value("@type", "");
-  for (int attempt = 1;; ++attempt) {
-    if (auto passed = wait_for_breaker(place); !passed) return std::unexpected(passed.error());
-    Permit permit;
-    if (is_history(method)) {
-      std::unique_lock lock(mutex_);
-      while (history_in_flight_ >= options_.history_in_flight && !stop_) changed_.wait_for(lock, kSlice);
-      ++history_in_flight_;
-      permit.caller = this;
+// Why a file could not be loaded. One file may have several numbers, one for each message that has it, of which the log
+// names any.
+TdError TelegramCaller::take_file_failure(std::int64_t file_id) {
+  auto found = file_failures_.find(file_id);
+  if (found == file_failures_.end() && file_failures_.size() == 1) found = file_failures_.begin();
+  if (found == file_failures_.end()) return {0, "TDLib does not say why the file cannot be had"};
+  TdError error = std::move(found->second);
+  file_failures_.erase(found);
+  return error;
+}
+
+void TelegramCaller::file_failed(const FileFailure& failure) {
+  const std::lock_guard lock(mutex_);
+  file_failures_[failure.file_id] = failure.error;
+}
+
+// How many bytes of a file there are by now; nothing once the session is another one.
+std::optional<std::uint64_t> TelegramCaller::loaded_bytes(std::int64_t file_id, std::uint64_t session) {
+  constexpr std::chrono::seconds kAnswerTime{5};  // TDLib knows it by itself
+  const InUse in_use(*this);
+  if (lost_ || session_number_ != session) return std::nullopt;
+  const TdResult file = session_->client().request({{"@type", "getFile"}, {"file_id", file_id}}, kAnswerTime);
+  std::int64_t bytes = 0;
+  if (!file || (*file)->root()["local"]["downloaded_size"].get(bytes) != simdjson::SUCCESS) return 0;
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(bytes, 0));
+}
+
+// The session is not held meanwhile: a file may take hours. Where it is exchanged, TDLib ends what was begun in it.
+TdResult TelegramCaller::load(const nlohmann::json& request, Loading& loading) {
+  const std::int64_t file_id = request.value("file_id", std::int64_t{0});
+  const auto cancel = [&](TdError error) -> TdResult {
+    const InUse in_use(*this);
+    if (!lost_ && session_number_ == loading.session) {
+      session_->client().send({{"@type", "cancelDownloadFile"}, {"file_id", file_id}, {"only_if_pending", false}});
     }
+    return std::unexpected(std::move(error));
+  };
+  std::future<TdResult> answer;
+  {
+    const InUse in_use(*this);
+    if (lost_) return std::unexpected(TdError{401, "SESSION_EXPIRED: " + lost_->text()});
+    loading.exchanged = session_number_ != loading.session;
+    if (loading.exchanged) return std::unexpected(TdError{0, "the session was exchanged"});
+    const std::lock_guard lock(mutex_);
+    file_failures_.erase(file_id);
+    answer = session_->client().start(request);
+  }
+  std::uint64_t last = 0;
+  auto deadline = Clock::now() + options_.file_stall;
+  while (answer.wait_for(kSlice) != std::future_status::ready) {
+    if (stop_) return cancel({0, "interrupted"});
+    const auto bytes = loaded_bytes(file_id, loading.session);
+    if (!bytes) continue;  // The answer is that the client was closed.
+    if (!(*loading.watch)(*bytes)) {
+      loading.refused = true;
+      return cancel({0, "it is not wanted any more"});
+    }
+    std::unique_lock lock(mutex_);
+    if (*bytes > last) {
+      deadline = Clock::now() + options_.file_stall;
+      file_lane_.absorbed_in_row = 0;
+    }
+    last = *bytes;
+    if (file_lane_.absorbed_in_row >= options_.absorbed_waits * options_.files_in_flight) {
+      const AbsorbedWait held_back = file_lane_.last_absorbed;
+      lock.unlock();
+      return cancel(again_and_again(held_back));
+    }
+    deadline = std::max(deadline, file_lane_.absorbed_until + options_.file_stall);
+    if (Clock::now() > deadline) break;
+  }
+  if (answer.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return cancel({0, "no byte came in time"});
+  TdResult loaded = answer.get();
+  if (!loaded) {
+    const std::lock_guard lock(mutex_);
+    loading.exchanged = reopening_ || session_number_ != loading.session;
+    if (loaded.error().message.starts_with("File download has failed"))
+      return std::unexpected(take_file_failure(file_id));
+  }
+  return loaded;
+}
+
+CallResult TelegramCaller::download(std::int64_t file_id, std::uint64_t session, const std::string& place,
+                                    const Watch& watch) {
+  Loading loading{.session = session, .watch = &watch};
+  return call({{"@type", "downloadFile"},
+               {"file_id", file_id},
+               {"priority", 1},
+               {"offset", 0},
+               {"limit", 0},
+               {"synchronous", true}},
+              place, 0, &loading);
+}
+
+CallResult TelegramCaller::call(const nlohmann::json& request, const std::string& place, int internal_errors) {
+  return call(request, place, internal_errors, nullptr);
+}
+
+CallResult TelegramCaller::call(const nlohmann::json& request, const std::string& place, int internal_errors,
+                                Loading* loading) {
+  const std::string method = request.value("@type", "");
+  Lane& lane = lane_of(method);
+  for (int attempt = 1;; ++attempt) {
+    if (auto passed = wait_for_breaker(lane, place); !passed) return std::unexpected(passed.error());
+    Permit permit;
+    take_turn(method, permit);
     if (auto passed = wait_for_limit(method, place); !passed) return std::unexpected(passed.error());
     ++requests_;
-    const TdResult answer = ask(request);
+    const TdResult answer = loading != nullptr ? load(request, *loading) : ask(request);
     if (answer) {
       const std::lock_guard lock(mutex_);
-      breaker_.succeed();
+      lane.breaker.succeed();
       limit_of(method).succeed();
-      absorbed_in_row_ = 0;
+      lane.absorbed_in_row = 0;
       note_outcome(method, "ok");
-      note_breaker();
+      note_breaker(lane);
       return *answer;
     }
     if (stop_) return std::unexpected(interrupted());
+    if (loading != nullptr && (loading->refused || loading->exchanged)) {
+      const std::lock_guard lock(mutex_);
+      lane.breaker.release();
+      CallFailure ended = file_failure(ErrorCode::kUnavailable, place, answer.error().message);
+      if (loading->exchanged) ended.kind = TelegramErrorClass::kRetry;
+      return std::unexpected(std::move(ended));
+    }
 
     TelegramFailure failure = classify(answer.error());
     Clock::duration wait{};
@@ -238,37 +386,37 @@ CallResult TelegramCaller::call(const nlohmann::json& request, const std::string
       const std::lock_guard lock(mutex_);
       const auto now = Clock::now();
       // TDLib says of internal errors without end, too, that one should try again after some seconds.
-      if (failure.kind == TelegramErrorClass::kWait && absorbed_in_row_ > 0 && !last_absorbed_.is_flood) {
+      if (failure.kind == TelegramErrorClass::kWait && lane.absorbed_in_row > 0 && !lane.last_absorbed.is_flood) {
         failure = {TelegramErrorClass::kRetry,
                    {},
                    "internal",
-                   "Telegram has an internal error (" + last_absorbed_.cause + ")"};
+                   "Telegram has an internal error (" + lane.last_absorbed.cause + ")"};
       }
       // It may be one message that Telegram fails at: whoever asks finds out.
       is_spoiled = failure.reason == "internal" && internal_errors > 0 && attempt >= internal_errors;
       if (is_spoiled) failure.kind = TelegramErrorClass::kUnreadable;
       note_outcome(method, failure.reason);
-      last_cause_ = failure.cause;
+      lane.last_cause = failure.cause;
       if (failure.kind == TelegramErrorClass::kWait) {
         const auto jitter = std::chrono::milliseconds(std::uniform_int_distribution<int>(100, 1100)(random_));
         limit_of(method).impose(now, now + failure.wait + jitter);
-        breaker_.release();
+        lane.breaker.release();
         count_hit(method);
       } else if (failure.kind == TelegramErrorClass::kRetry) {
-        breaker_.fail(now);
-        absorbed_in_row_ = 0;
+        lane.breaker.fail(now);
+        lane.absorbed_in_row = 0;
         wait = backoff(attempt, {options_.backoff_base, options_.backoff_cap}, random_);
       } else {
-        breaker_.release();
-        absorbed_in_row_ = 0;
+        lane.breaker.release();
+        lane.absorbed_in_row = 0;
       }
-      note_breaker();
+      note_breaker(lane);
     }
     if (failure.kind == TelegramErrorClass::kGiveUpChat || failure.kind == TelegramErrorClass::kUnreadable) {
       const ErrorCode code = is_spoiled ? ErrorCode::kUnavailable : ErrorCode::kFailed;
       return std::unexpected(CallFailure{failure.kind, Error{code, failure.cause, place, {}}});
     }
-    if (failure.kind == TelegramErrorClass::kGiveUpAccount) return std::unexpected(give_up(place, failure.cause));
+    if (failure.kind == TelegramErrorClass::kGiveUpAccount) return std::unexpected(give_up(lane, place, failure.cause));
     log_warning(failure.kind == TelegramErrorClass::kWait ? "Telegram asks to wait" : "request failed, trying again",
                 {{"account", alias_},
                  {"chat", place},
@@ -280,9 +428,13 @@ CallResult TelegramCaller::call(const nlohmann::json& request, const std::string
     process_metrics()
         .counter("retries_total", "Requests that were tried again", {{"reason", failure.reason}})
         .Increment();
+    if (loading != nullptr && failure.kind == TelegramErrorClass::kRetry && attempt >= options_.file_attempts) {
+      return std::unexpected(file_failure(ErrorCode::kUnavailable, place, failure.cause));
+    }
     if (attempt >= options_.attempts) {
-      return std::unexpected(give_up(
-          place, failure.kind == TelegramErrorClass::kWait ? "Telegram asks to wait again and again" : failure.cause));
+      return std::unexpected(
+          give_up(lane, place,
+                  failure.kind == TelegramErrorClass::kWait ? "Telegram asks to wait again and again" : failure.cause));
     }
     if (auto slept = sleep(wait); !slept) return std::unexpected(slept.error());
   }
@@ -292,9 +444,10 @@ void TelegramCaller::absorbed(const AbsorbedWait& wait) {
   {
     const std::lock_guard lock(mutex_);
     const auto now = Clock::now();
-    ++absorbed_in_row_;
-    last_absorbed_ = wait;
-    absorbed_until_ = std::max(absorbed_until_, now + wait.wait);
+    Lane& lane = lane_of(wait.method);
+    ++lane.absorbed_in_row;
+    lane.last_absorbed = wait;
+    lane.absorbed_until = std::max(lane.absorbed_until, now + wait.wait);
     if (wait.is_flood) limit_of(wait.method).impose(now, now + wait.wait);
   }
   if (wait.is_flood) count_hit(wait.method);
@@ -324,10 +477,10 @@ void TelegramCaller::note_outcome(const std::string& method, const std::string& 
 }
 
 // Gauge: 0 closed, 1 half open, 2 open.
-void TelegramCaller::note_breaker() {
+void TelegramCaller::note_breaker(const Lane& lane) {
   process_metrics()
-      .gauge("circuit_breaker_state", "0 closed, 1 half open, 2 open", {{"account", alias_}, {"service", "telegram"}})
-      .Set(static_cast<double>(breaker_.state(Clock::now())));
+      .gauge("circuit_breaker_state", "0 closed, 1 half open, 2 open", {{"account", alias_}, {"service", lane.service}})
+      .Set(static_cast<double>(lane.breaker.state(Clock::now())));
 }
 
 }  // namespace telelake

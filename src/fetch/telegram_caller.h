@@ -10,9 +10,11 @@
 #include <cstdint>
 #include <expected>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <random>
+#include <set>
 #include <string>
 
 #include <nlohmann/json_fwd.hpp>
@@ -35,6 +37,9 @@ struct CallerOptions {
   std::chrono::milliseconds backoff_cap{30'000};
   std::chrono::milliseconds breaker_open{5'000};
   std::chrono::seconds answer_time{120};  // without any wait of TDLib's seen meanwhile
+  int files_in_flight = 3;
+  int file_attempts = 3;                 // of one file, before it is left for another run
+  std::chrono::seconds file_stall{120};  // without a byte, before a file counts as failed
 };
 
 // Why a call failed for good.
@@ -82,6 +87,15 @@ class TelegramCaller {
   // never.
   CallResult call(const nlohmann::json& request, const std::string& place, int internal_errors = 0);
 
+  // Loads a file, to wherever TDLib puts it: the reply is TDLib's `file`. Files have a limit and a breaker of their own
+  // beside everything else; a few are loaded at a time, in the order in which they were asked for. `file_id` is of
+  // the session with the number `session`. `watch` is told now and then how many bytes there are; when it returns
+  // false, loading ends. The failure's kind is kGiveUpChat where Telegram does not give this file: the error's code is
+  // kFailed where it never will, kUnavailable where another run may have it; kRetry where the session was exchanged
+  // meanwhile, so that the file has another number; kGiveUpAccount where nothing more can be loaded in this run.
+  using Watch = std::function<bool(std::uint64_t bytes)>;
+  CallResult download(std::int64_t file_id, std::uint64_t session, const std::string& place, const Watch& watch);
+
   // Until when history waits for Telegram; in the past when it does not.
   Clock::time_point history_waits_until() const;
 
@@ -92,8 +106,31 @@ class TelegramCaller {
   // TDLib holds a request of this account's client back. Called by whoever listens to its log.
   void absorbed(const AbsorbedWait& wait);
 
+  // TDLib says why a download of this account's client failed. Called by whoever listens to its log.
+  void file_failed(const FileFailure& failure);
+
  private:
   struct Permit;
+
+  // What fails together: files, and everything else. Between these two a failure says nothing.
+  struct Lane {
+    Lane(const char* name, const BreakerOptions& options) : service(name), breaker(options) {}
+
+    const char* service;  // for people and metrics
+    CircuitBreaker breaker;
+    std::string last_cause;  // of the latest failure
+    int absorbed_in_row = 0;
+    AbsorbedWait last_absorbed;
+    Clock::time_point absorbed_until = Clock::now();
+  };
+
+  // A file that is wanted, and how far it is.
+  struct Loading {
+    std::uint64_t session = 0;
+    const Watch* watch = nullptr;
+    bool refused = false;    // by `watch`
+    bool exchanged = false;  // the session, meanwhile
+  };
 
   // While one lives, the session is not exchanged.
   class InUse {
@@ -107,15 +144,22 @@ class TelegramCaller {
     TelegramCaller& caller_;
   };
 
-  std::expected<void, CallFailure> wait_for_breaker(const std::string& place);
+  CallResult call(const nlohmann::json& request, const std::string& place, int internal_errors, Loading* loading);
+  std::expected<void, CallFailure> wait_for_breaker(Lane& lane, const std::string& place);
   std::expected<void, CallFailure> wait_for_limit(const std::string& method, const std::string& place);
   RateLimiter& limit_of(const std::string& method);
+  Lane& lane_of(const std::string& method);
+  void take_turn(const std::string& method, Permit& permit);
   TdResult ask(const nlohmann::json& request);
+  TdResult load(const nlohmann::json& request, Loading& loading);
+  TdError take_file_failure(std::int64_t file_id);
+  std::optional<std::uint64_t> loaded_bytes(std::int64_t file_id, std::uint64_t session);
   std::expected<void, CallFailure> sleep(Clock::duration duration);
   CallFailure interrupted() const;
-  CallFailure give_up(const std::string& place, const std::string& cause) const;
+  CallFailure give_up(const Lane& lane, const std::string& place, const std::string& cause) const;
+  static CallFailure file_failure(ErrorCode code, const std::string& place, const std::string& cause);
   void note_outcome(const std::string& method, const std::string& outcome);
-  void note_breaker();
+  void note_breaker(const Lane& lane);
 
   const std::string alias_;
   const CallerOptions options_;
@@ -124,17 +168,19 @@ class TelegramCaller {
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  // Telegram limits methods together: these three kinds.
+  // Telegram limits methods together: these four kinds.
   RateLimiter history_limit_;
   RateLimiter lookup_limit_;
   RateLimiter other_limit_;
-  CircuitBreaker breaker_;
-  std::string last_cause_;  // of the latest failure
+  RateLimiter file_limit_;
+  Lane lane_;
+  Lane file_lane_;
   std::mt19937_64 random_;
   int history_in_flight_ = 0;
-  int absorbed_in_row_ = 0;
-  AbsorbedWait last_absorbed_;
-  Clock::time_point absorbed_until_;
+  int files_in_flight_ = 0;
+  std::uint64_t next_turn_ = 0;
+  std::set<std::uint64_t> file_turns_;             // of those who wait to load a file
+  std::map<std::int64_t, TdError> file_failures_;  // that nobody has taken yet, by TDLib's number of the file
   int in_use_ = 0;
   bool reopening_ = false;
   std::uint64_t reopen_after_ = 0;  // messages; 0: never

@@ -57,6 +57,7 @@ constexpr std::pair<std::string_view, std::string_view> kConstructors[] = {
     {"[tl:0xad8c9a23]", "getMessages"},       // channels.getMessages
     {"[tl:0x63c66506]", "getMessages"},       // messages.getMessages
     {"[tl:0x725afbbc]", "searchPublicChat"},  // contacts.resolveUsername
+    {"[tl:0xbe5335be]", "downloadFile"},      // upload.getFile
 };
 
 // The whole number behind `prefix`; nothing where the text does not have it.
@@ -119,6 +120,28 @@ std::optional<AbsorbedWait> parse_absorbed_wait(std::string_view log_line) {
   }
   wait.is_flood = wait.cause.find("FLOOD_") != std::string::npos;
   return wait;
+}
+
+std::optional<FileFailure> parse_file_failure(std::string_view log_line) {
+  // `Failed to Download file 9(0) of type Document: [Error : 429 : Too Many Requests: retry after 70]`
+  constexpr std::string_view kFailed = "Failed to Download file ";
+  constexpr std::string_view kError = "[Error : ";
+  constexpr std::string_view kBetween = " : ";
+  const std::size_t begin = log_line.find(kFailed);
+  if (begin == std::string_view::npos) return std::nullopt;
+  const auto file_id = number_behind(log_line, kFailed);
+  const std::size_t error = log_line.find(kError, begin);
+  const auto code = number_behind(log_line.substr(begin), kError);
+  if (!file_id || !code || error == std::string_view::npos) return std::nullopt;
+  const std::size_t message = log_line.find(kBetween, error + kError.size());
+  const std::size_t end = log_line.rfind(']');
+  if (message == std::string_view::npos || end < message + kBetween.size()) return std::nullopt;
+  FileFailure failure;
+  failure.client = static_cast<int>(number_behind(log_line, "[#").value_or(0));
+  failure.file_id = *file_id;
+  failure.error = {static_cast<int>(*code),
+                   std::string(log_line.substr(message + kBetween.size(), end - message - kBetween.size()))};
+  return failure;
 }
 
 }  // namespace telelake

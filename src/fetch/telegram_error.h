@@ -41,4 +41,13 @@ struct AbsorbedWait {
 };
 std::optional<AbsorbedWait> parse_absorbed_wait(std::string_view log_line);
 
+// Why a download failed, from a line of TDLib's log: its answer to the request says only that it did. Nothing for other
+// lines.
+struct FileFailure {
+  int client = 0;            // TDLib's number of the client; 0 where the line does not tell
+  std::int64_t file_id = 0;  // TDLib's number of the file, or of the same file in another message
+  TdError error;
+};
+std::optional<FileFailure> parse_file_failure(std::string_view log_line);
+
 }  // namespace telelake

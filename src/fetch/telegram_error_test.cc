@@ -32,6 +32,13 @@ TEST(TelegramError, ReadsTheWaitsThatTdlibAbsorbsFromItsLog) {
   EXPECT_TRUE(flood->is_flood);
   EXPECT_EQ(flood->cause, "420 FLOOD_WAIT_3");
 
+  const auto file = parse_absorbed_wait(
+      "[ 2][t 3][1795526222.365][NetQueryDelayer.cpp:111][#7][!NetQueryDelayer]\tDelay: "
+      "[Query:[id:2818048][tl:0xbe5335be]] [timeout:3][total_timeout:3] because of [Error : 420 : FLOOD_WAIT_3] from "
+      "Session:1:download");
+  ASSERT_TRUE(file);
+  EXPECT_EQ(file->method, "downloadFile");
+
   const auto internal = parse_absorbed_wait(
       "[ 2][t 4][1795526226.6][NetQueryDelayer.cpp:111][#1][!NetQueryDelayer]\tDelay: [Query:[id:1][tl:0x1]] "
       "[timeout:1][total_timeout:1] because of [Error : 500 : INTERNAL] from Session:1:main");
@@ -41,6 +48,27 @@ TEST(TelegramError, ReadsTheWaitsThatTdlibAbsorbsFromItsLog) {
   EXPECT_EQ(internal->cause, "500 INTERNAL");
 
   EXPECT_FALSE(parse_absorbed_wait("[ 2][t 3][1795526225.5][Td.cpp:782][#1][!Td]\tClose Td in state 1"));
+}
+
+TEST(TelegramError, ReadsWhyADownloadFailedFromTdlibsLog) {
+  const auto flood = parse_file_failure(
+      "[ 2][t 2][1795539852.99][FileManager.cpp:5182][#3][!FileManager]\tFailed to Download file 9(0) of type "
+      "Document: "
+      "[Error : 429 : Too Many Requests: retry after 70]\n");
+  ASSERT_TRUE(flood);
+  EXPECT_EQ(flood->client, 3);
+  EXPECT_EQ(flood->file_id, 9);
+  EXPECT_EQ(flood->error.code, 429);
+  EXPECT_EQ(flood->error.message, "Too Many Requests: retry after 70");
+  EXPECT_EQ(classify(flood->error).kind, TelegramErrorClass::kWait);
+
+  const auto gone =
+      parse_file_failure("[#1]\tFailed to Download file 5(0) of type Photo: [Error : 400 : LOCATION_INVALID]");
+  ASSERT_TRUE(gone);
+  EXPECT_EQ(classify(gone->error).kind, TelegramErrorClass::kGiveUpChat);
+
+  EXPECT_FALSE(parse_file_failure("[#1]\tFailed to Upload file 5(0) of type Photo: [Error : 400 : X]"));
+  EXPECT_FALSE(parse_file_failure("[#1]\tFailed to Download file 5(0) of type Photo: [Error : "));
 }
 
 }  // namespace

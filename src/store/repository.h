@@ -141,6 +141,7 @@ struct StoreStats {
   std::uint64_t quarantined = 0;
   std::uint64_t bytes = 0;  // of every live file, the catalogue included
   std::uint64_t files = 0;
+  std::uint64_t media_files = 0, media_bytes = 0;  // of those, files that messages carry
   std::optional<Date> first_date, last_date;
 };
 
@@ -275,6 +276,15 @@ struct RunRecord {
   std::string summary;  // JSON
 };
 
+// What is known of a file that messages carry, by Telegram's own name for it.
+struct MediaRecord {
+  std::string unique_id;
+  std::string sha256;      // of its content; empty: Telegram has not given it
+  std::uint64_t size = 0;  // bytes
+  std::string refusal;     // why it was not given, as Telegram says it; empty where it was
+  Time noted_at;
+};
+
 // A damaged or missing file, a count that does not fit.
 struct StoreFinding {
   std::string path;
@@ -311,6 +321,23 @@ class Repository {
   virtual Result<std::vector<RunRecord>> runs(std::size_t limit) const = 0;
   virtual Result<void> record_coverage(const CoverageRecord& coverage) = 0;
   virtual Result<std::vector<CoverageRecord>> coverage(const ChatKey& key) const = 0;
+
+  // What is known of the file with Telegram's name `unique_id`; nothing as well when its content was kept but is not
+  // where it should be any more.
+  virtual Result<std::optional<MediaRecord>> media(const std::string& unique_id) const = 0;
+
+  // Whether the content with this hash is kept.
+  virtual bool holds_media(const std::string& sha256) const = 0;
+
+  // True when any file is known at all.
+  virtual Result<bool> knows_media() const = 0;
+
+  // Takes in the content of a file, which lies at `path` and changes no more: under its hash, once however many names
+  // it has. Durable when it returns; what lies at `path` may then be removed, and is not needed below the data folder.
+  virtual Result<MediaRecord> keep_media(const std::string& unique_id, const std::string& path) = 0;
+
+  // Remembers that Telegram does not give the file, and why. A content that is kept stays.
+  virtual Result<void> note_media_refusal(const std::string& unique_id, const std::string& refusal, Time at) = 0;
 
   // Moves everything of scope `local` into the account's scope, once its id is known.
   virtual Result<void> assign_account(const std::string& account) = 0;

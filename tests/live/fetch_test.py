@@ -205,9 +205,9 @@ class FetchTest(unittest.TestCase):
             self.assertEqual(first.returncode, 0)
 
     def test_only_reading_is_asked_of_telegram(self) -> None:
-        told = scenario(supergroup("lounge", 2001, 300))
+        told = scenario(supergroup("lounge", 2001, 300, generate={"kinds": ["text", "photo", "document"]}))
         with logged_in(told) as (server, lake):
-            lake.fetch("--all")
+            lake.fetch("--all", "--media", "files")
             allowed = {line for line in ALLOWED.split() if line}
             self.assertEqual(set(server.totals()) - allowed, set())
 
@@ -240,6 +240,7 @@ messages.getAttachMenuBots messages.getAvailableEffects messages.getAvailableRea
 messages.getDialogUnreadMarks messages.getDialogs messages.getFullChat messages.getHistory messages.getMessages
 messages.getPeerDialogs messages.getPeerSettings messages.getPinnedDialogs messages.getStickerSet
 stories.getPeerStories
+upload.getFile upload.getFileHashes
 updates.getChannelDifference updates.getDifference updates.getState
 users.getFullUser users.getUsers
 """

@@ -64,6 +64,7 @@ var contentEvents = map[string]func(s *server, e *event) error{
 	"restore":     (*server).restore,
 	"revoke":      (*server).revoke,
 	"freeze":      (*server).freeze,
+	"lose_file":   (*server).loseFile,
 	"rename":      (*server).rename,
 }
 
@@ -269,6 +270,22 @@ func (s *server) editMessage(e *event) error {
 	s.push(entries)
 	// What is journalled has the moment, so that a replay gives the same.
 	e.Text, e.Message = "", &changed
+	return nil
+}
+
+// loseFile makes the file of a message one that the server has no more.
+func (s *server) loseFile(e *event) error {
+	c, err := s.chatOf(e)
+	if err != nil {
+		return err
+	}
+	s.world.mutex.Lock()
+	defer s.world.mutex.Unlock()
+	found := c.history.at(e.ID)
+	if found == nil || found.Media == nil {
+		return fmt.Errorf("chat %s has no message %d with a file", e.Chat, e.ID)
+	}
+	s.world.lostFiles[found.Media.ID] = true
 	return nil
 }
 

@@ -23,6 +23,8 @@ type requestRecord struct {
 	Returned     int     `json:"returned"`
 	FirstID      int     `json:"first_id,omitempty"`
 	LastID       int     `json:"last_id,omitempty"`
+	File         int64   `json:"file,omitempty"`
+	Offset       int64   `json:"offset,omitempty"`
 	Username     string  `json:"username,omitempty"`
 	Error        string  `json:"error,omitempty"`
 	Dropped      bool    `json:"dropped,omitempty"`

@@ -34,13 +34,16 @@ type world struct {
 	boxNext int
 	// referenceEpoch goes up when all file references expire.
 	referenceEpoch atomic.Int64
+	// lostFiles are the ids of files that the server has no more.
+	lostFiles map[int64]bool
 }
 
 // newWorld checks a scenario and prepares it for being asked.
 func newWorld(s *scenario) (*world, error) {
 	w := &world{
 		scenario: s, chats: map[string]*chat{}, byID: map[int64]*chat{}, users: map[int64]*user{},
-		accounts: map[string]*account{}, byPhone: map[string]*account{}, boxNext: 1,
+		lostFiles: map[int64]bool{},
+		accounts:  map[string]*account{}, byPhone: map[string]*account{}, boxNext: 1,
 	}
 	for _, one := range s.Users {
 		w.users[one.ID] = one

@@ -1,5 +1,4 @@
 // Which content means what: one table from TDLib's types to the functions that map them.
-#include "contract/json_text.h"
 #include "source/desktop_export/name_table.h"
 #include "source/tdlib/media_kinds.h"
 #include "source/tdlib/service_contents.h"
@@ -136,17 +135,6 @@ constexpr ContentName kContentNames[] = {
 };
 constexpr NameTable kContents(kContentNames);
 
-// The one medium that the message has, by Telegram's name for the file.
-void note_unique_id(Mapping& mapping) {
-  const Box<Media>& media = mapping.message().media;
-  if (!media || media->kind == MediaKind::kPaidMedia || mapping.result.files.empty()) return;
-  const std::string& unique_id = mapping.result.files.front().unique_id;
-  if (unique_id.empty()) return;
-  std::string json;
-  json_text::append_string(unique_id, json);
-  mapping.add_extra("file_unique_id", std::move(json));
-}
-
 }  // namespace
 
 void map_content(Mapping& mapping, const Value& value) {
@@ -163,7 +151,6 @@ void map_content(Mapping& mapping, const Value& value) {
   if (row->message != nullptr) {
     message.kind = MessageKind::kMessage;
     row->message(mapping, members);
-    note_unique_id(mapping);
     return;
   }
   message.kind = MessageKind::kService;

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t kMaxMimeType = 256;
 constexpr std::size_t kMaxEmoji = 64;
+constexpr std::size_t kMaxUniqueId = 256;
 
 // A `file`: its size, and what is needed to fetch it.
 void map_file(Mapping& mapping, const Value& file, Media& media) {
@@ -26,7 +27,8 @@ void map_file(Mapping& mapping, const Value& file, Media& media) {
   if (const Value remote = members.take("remote")) {
     Members parts(mapping, remote);
     parts.skip({"id", "is_uploading_active", "is_uploading_completed", "uploaded_size"});
-    mapping.text(parts.take("unique_id"), handle.unique_id);
+    mapping.text(parts.take("unique_id"), media.unique_id, kMaxUniqueId);
+    handle.unique_id = media.unique_id;
   }
   if (handle.file_id != 0 || !handle.unique_id.empty()) mapping.result.files.push_back(std::move(handle));
 }

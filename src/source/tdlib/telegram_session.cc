@@ -190,15 +190,14 @@ Result<void> TelegramSession::configure(const TelegramSettings& settings, const 
     if (!proxy) return std::unexpected(proxy.error());
     proxy_added = client_->start(*proxy);
   }
-  const bool keep = storage == TdStorage::kMessages;
   const auto set = client_->request({{"@type", "setTdlibParameters"},
                                      {"use_test_dc", settings.use_test_dc},
                                      {"database_directory", account.folder() + "/tdlib"},
                                      {"files_directory", account.folder() + "/files"},
                                      {"database_encryption_key", encryption_key(settings.database_key)},
-                                     {"use_file_database", keep},
+                                     {"use_file_database", true},
                                      {"use_chat_info_database", true},
-                                     {"use_message_database", keep},
+                                     {"use_message_database", storage == TdStorage::kMessages},
                                      {"use_secret_chats", false},
                                      {"api_id", settings.api_id},
                                      {"api_hash", settings.api_hash},

@@ -67,7 +67,10 @@ class TelegramAccount {
 // What of all that it learns TDLib keeps in files beside the session. Without messages a client cannot answer from an
 // earlier run's cache; with them it is told of what happened meanwhile.
 enum class TdStorage : std::uint8_t {
-  kChats,     // who people and chats are, so that a public chat that was found once needs no lookup
+  // Who people and chats are, so that a public chat that was found once needs no lookup; with it comes how much there
+  // is of which file, so that a download goes on where it stopped: TDLib has no database of chats without that of
+  // files.
+  kChats,
   kMessages,  // messages, too
 };
 

@@ -31,10 +31,13 @@ CREATE TABLE IF NOT EXISTS coverage (
   last_id INTEGER NOT NULL, horizon INTEGER NOT NULL, reached_end INTEGER NOT NULL,
   visible_from INTEGER NOT NULL,
   PRIMARY KEY (scope, chat_id, run, account, first_id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS media (
+  unique_id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, size INTEGER NOT NULL, refusal TEXT NOT NULL,
+  noted_at INTEGER NOT NULL) WITHOUT ROWID;
 )sql";
 
-// Version 1 had another table of coverage, into which nothing was written.
-constexpr std::int64_t kVersion = 2;
+// Version 1 had another table of coverage, into which nothing was written; version 2 had no table of media.
+constexpr std::int64_t kVersion = 3;
 
 void append_varint(std::uint64_t value, std::string& out) {
   for (; value >= 128; value >>= 7) out += static_cast<char>(value | 128);

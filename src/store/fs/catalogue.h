@@ -79,6 +79,14 @@ class Catalogue {
   Result<void> add_coverage(const CoverageRecord& coverage);
   Result<std::vector<CoverageRecord>> coverage(const ChatKey& key) const;
 
+  // A file that messages carry. A refusal does not replace a content.
+  Result<void> put_media(const MediaRecord& record);
+  Result<std::optional<MediaRecord>> media(const std::string& unique_id) const;
+  Result<bool> knows_media() const;
+
+  // Every content that is kept, once, by hash; `unique_id` is one of its names.
+  Result<std::vector<MediaRecord>> media_contents() const;
+
  private:
   explicit Catalogue(std::unique_ptr<Database> database) : database_(std::move(database)) {}
   Result<void> prepare();

@@ -1,9 +1,10 @@
-// The catalogue's small records: quarantine, runs, coverage.
+// The catalogue's small records: quarantine, runs, coverage, media.
 #include <algorithm>
 #include <limits>
 #include <utility>
 
 #include "store/fs/catalogue.h"
+#include "store/fs/disk.h"
 #include "store/fs/frame_codec.h"
 
 namespace telelake::file_store {
@@ -29,6 +30,10 @@ QuarantineRecord quarantine_record(const Statement& row) {
   record.sha256 = row.text(7);
   record.quarantined_at = Time{row.integer(8)};
   return record;
+}
+
+MediaRecord media_record(const Statement& row) {
+  return {row.text(0), row.text(1), static_cast<std::uint64_t>(row.integer(2)), row.text(3), Time{row.integer(4)}};
 }
 
 // True when it was not there already.
@@ -150,6 +155,50 @@ Result<std::vector<CoverageRecord>> Catalogue::coverage(const ChatKey& key) cons
     if (!*more) return records;
     records.push_back({rows.text(0), key, rows.text(1), rows.integer(2), rows.integer(3), Time{rows.integer(4)},
                        rows.integer(5) != 0, rows.integer(6)});
+  }
+}
+
+Result<void> Catalogue::put_media(const MediaRecord& record) {
+  if (auto allowed = before_step("commit", record.unique_id); !allowed) return allowed;
+  const std::lock_guard lock(mutex_);
+  return Statement(*database_,
+                   "INSERT INTO media VALUES (?,?,?,?,?) ON CONFLICT DO UPDATE SET sha256 = excluded.sha256, "
+                   "size = excluded.size, refusal = excluded.refusal, noted_at = excluded.noted_at "
+                   "WHERE excluded.sha256 <> '' OR sha256 = ''")
+      .bind(1, record.unique_id)
+      .bind(2, record.sha256)
+      .bind(3, static_cast<std::int64_t>(record.size))
+      .bind(4, record.refusal)
+      .bind(5, record.noted_at.seconds)
+      .run();
+}
+
+Result<std::optional<MediaRecord>> Catalogue::media(const std::string& unique_id) const {
+  const std::lock_guard lock(mutex_);
+  Statement row(*database_, "SELECT * FROM media WHERE unique_id = ?");
+  row.bind(1, unique_id);
+  const auto found = row.step();
+  if (!found) return std::unexpected(found.error());
+  if (!*found) return std::nullopt;
+  return media_record(row);
+}
+
+Result<bool> Catalogue::knows_media() const {
+  const std::lock_guard lock(mutex_);
+  return Statement(*database_, "SELECT 1 FROM media LIMIT 1").step();
+}
+
+Result<std::vector<MediaRecord>> Catalogue::media_contents() const {
+  const std::lock_guard lock(mutex_);
+  Statement rows(*database_,
+                 "SELECT min(unique_id), sha256, size, refusal, noted_at FROM media WHERE sha256 <> '' "
+                 "GROUP BY sha256 ORDER BY sha256");
+  std::vector<MediaRecord> records;
+  for (;;) {
+    const auto more = rows.step();
+    if (!more) return std::unexpected(more.error());
+    if (!*more) return records;
+    records.push_back(media_record(rows));
   }
 }
 

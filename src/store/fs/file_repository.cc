@@ -10,6 +10,7 @@
 #include "store/fs/chat_writer.h"
 #include "store/fs/check.h"
 #include "store/fs/disk.h"
+#include "store/fs/media_files.h"
 #include "store/fs/snapshot.h"
 #include "store/repository.h"
 
@@ -106,6 +107,10 @@ class FileRepository : public Repository {
       const std::uintmax_t size = std::filesystem::file_size(root_ + "/" + file, error);
       if (!error) stats.bytes += size;
     }
+    const auto media = catalogue_->media_contents();
+    if (!media) return std::unexpected(media.error());
+    stats.media_files = media->size();
+    for (const MediaRecord& content : *media) stats.media_bytes += content.size;
     return stats;
   }
 
@@ -118,6 +123,9 @@ class FileRepository : public Repository {
       for (const FileRow& file : row.files) names.push_back(folder + file.name);
       if (row.tail_length > 0) names.push_back(folder + "tail.jsonl");
     }
+    const auto media = catalogue_->media_contents();
+    if (!media) return std::unexpected(media.error());
+    for (const MediaRecord& content : *media) names.push_back(media_path(content.sha256));
     std::sort(names.begin(), names.end());
     return names;
   }
@@ -141,6 +149,9 @@ class FileRepository : public Repository {
         row = **now;
       }
     }
+    const auto media = catalogue_->media_contents();
+    if (!media) return std::unexpected(media.error());
+    for (const MediaRecord& content : *media) check_media(root_, content, findings);
     return findings;
   }
 
@@ -158,6 +169,32 @@ class FileRepository : public Repository {
   Result<std::vector<RunRecord>> runs(std::size_t limit) const override { return catalogue_->runs(limit); }
   Result<void> record_coverage(const CoverageRecord& coverage) override { return catalogue_->add_coverage(coverage); }
   Result<std::vector<CoverageRecord>> coverage(const ChatKey& key) const override { return catalogue_->coverage(key); }
+
+  Result<std::optional<MediaRecord>> media(const std::string& unique_id) const override {
+    auto found = catalogue_->media(unique_id);
+    if (found && *found && !(*found)->sha256.empty() && !has_media(root_, **found)) return std::nullopt;
+    return found;
+  }
+
+  bool holds_media(const std::string& sha256) const override {
+    std::error_code error;
+    return std::filesystem::is_regular_file(root_ + "/" + media_path(sha256), error);
+  }
+
+  Result<bool> knows_media() const override { return catalogue_->knows_media(); }
+
+  Result<MediaRecord> keep_media(const std::string& unique_id, const std::string& path) override {
+    auto record = take_media(root_, path);
+    if (!record) return record;
+    record->unique_id = unique_id;
+    record->noted_at = now();
+    if (auto put = catalogue_->put_media(*record); !put) return std::unexpected(put.error());
+    return record;
+  }
+
+  Result<void> note_media_refusal(const std::string& unique_id, const std::string& refusal, Time at) override {
+    return catalogue_->put_media(MediaRecord{unique_id, {}, 0, refusal, at});
+  }
 
   Result<void> assign_account(const std::string& account) override {
     return file_store::assign_account(*catalogue_, root_, account);

@@ -144,6 +144,7 @@ export interface Media {
   emoji?: string;
   spoiler?: boolean;
   ttl?: number;
+  unique_id?: string;
   sha256?: string;
   availability?: Availability;
   location?: Location;

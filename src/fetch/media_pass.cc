@@ -1,0 +1,317 @@
+#include "fetch/media_pass.h"
+
+#include <algorithm>
+#include <limits>
+
+#include <nlohmann/json.hpp>
+
+#include "base/forward_clock.h"
+#include "base/log.h"
+#include "contract/reader.h"
+#include "fetch/expiry.h"
+#include "fetch/message_intake.h"
+
+namespace telelake {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::size_t kIdsAtOnce = 100;
+constexpr std::size_t kFilesACommit = 16;
+constexpr std::size_t kThreads = 3;
+constexpr std::size_t kPage = 500;
+constexpr int kTries = 3;  // of a file whose session was exchanged
+constexpr std::int64_t kBeforeAll = kMinMessageId - 1;
+constexpr std::int64_t kNone = std::numeric_limits<std::int64_t>::max();
+
+}  // namespace
+
+// A message whose file is wanted, and how that ended.
+struct MediaPass::Wanted {
+  Message message;
+  TdFile file;
+  Time horizon;               // of the message
+  std::uint64_t session = 0;  // in which the file's number means it
+  bool settled = false;       // the message is complete, and is to be stored
+};
+
+MediaPass::MediaPass(Repository& repository, TelegramCaller& caller, MediaShelf& shelf, MediaPlace place,
+                     SharedWriter writer, MediaTally& tally, std::function<void(std::uint64_t bytes)> loaded)
+    : repository_(repository),
+      caller_(caller),
+      shelf_(shelf),
+      place_(std::move(place)),
+      writer_(writer),
+      tally_(tally),
+      loaded_(std::move(loaded)),
+      read_from_(kNone),
+      at_(kBeforeAll),
+      thread_([this] { run(); }) {}
+
+MediaPass::~MediaPass() {
+  abandoned_ = true;
+  (void)finish();
+}
+
+void MediaPass::page_stored(std::int64_t first_id, std::int64_t last_id, Time horizon) {
+  const std::lock_guard lock(mutex_);
+  readings_[first_id] = Reading{last_id, horizon, caller_.session_number()};
+  read_from_ = std::min(read_from_, first_id);
+  fresh_ = true;
+  changed_.notify_all();
+}
+
+std::optional<Error> MediaPass::finish() {
+  {
+    const std::lock_guard lock(mutex_);
+    finished_ = true;
+    changed_.notify_all();
+  }
+  if (thread_.joinable()) thread_.join();
+  return given_up_;
+}
+
+bool MediaPass::has_ended() const {
+  const std::lock_guard lock(mutex_);
+  return abandoned_ || given_up_.has_value();
+}
+
+void MediaPass::give_up(const Error& error) {
+  const std::lock_guard lock(mutex_);
+  if (given_up_) return;
+  given_up_ = error;
+  if (error.code == ErrorCode::kInterrupted) return;
+  log_error("the chat's files are given up", {{"chat", place_.name}, {"reason", error.text()}});
+}
+
+void MediaPass::run() {
+  while (!has_ended()) {
+    const std::vector<std::int64_t> ids = next_ids();
+    if (!ids.empty()) {
+      work(ids);
+      continue;
+    }
+    std::unique_lock lock(mutex_);
+    if (given_up_ || (finished_ && !fresh_)) return;
+    changed_.wait(lock, [this] { return fresh_ || finished_; });
+  }
+}
+
+// Whether the held message asks for a file that this run might get.
+bool MediaPass::is_candidate(const Message& message) const {
+  if (message.deleted || !message.media || !is_file(message.media->kind)) return false;
+  // An export may have told the hash of a file that is not here.
+  if (!message.media->sha256.empty()) return !shelf_.holds(message.media->sha256);
+  const Media& media = *message.media;
+  const MediaOptions& options = shelf_.options();
+  const bool left_alone = !options.protected_too && (place_.is_protected || media.ttl);
+  if (!media.availability) return true;
+  switch (*media.availability) {
+    case Availability::kNotIncluded:
+      return !left_alone;
+    case Availability::kTooLarge:
+      return media.file_size &&
+             (options.max_size == 0 || static_cast<std::uint64_t>(*media.file_size) <= options.max_size);
+    case Availability::kUnavailable:
+      // Of a file that has expired Telegram tells no name; what it refused has one, and is looked at again in time.
+      return media.unique_id.empty() ? from_export_ : !shelf_.was_refused_lately(media.unique_id);
+    case Availability::kAvailable:
+      return true;
+  }
+  return false;
+}
+
+std::vector<std::int64_t> MediaPass::next_ids() {
+  if (pending_.empty()) {
+    if (auto scanned = scan(); !scanned) {
+      give_up(scanned.error());
+      return {};
+    }
+  }
+  const std::size_t count = std::min(pending_.size(), kIdsAtOnce);
+  std::vector<std::int64_t> ids(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(count));
+  pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(count));
+  return ids;
+}
+
+// Looks for candidates in the store, on from where it looked last, and back where something was stored before that.
+Result<void> MediaPass::scan() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (fresh_) {
+      snapshot_.reset();
+      at_ = std::min(at_, read_from_ == kNone ? kNone : read_from_ - 1);
+      read_from_ = kNone;
+      fresh_ = false;
+    } else if (!snapshot_) {
+      return {};
+    }
+  }
+  if (!snapshot_) {
+    auto opened = repository_.snapshot(place_.key);
+    // Nothing is held of the chat yet.
+    if (!opened && opened.error().code == ErrorCode::kUsage) return {};
+    if (!opened) return std::unexpected(opened.error());
+    snapshot_ = std::move(*opened);
+    from_export_ = std::ranges::count(snapshot_->summary().kinds, SourceKind::kDesktopExport) > 0;
+  }
+  PageRequest request;
+  request.from = PageRequest::From::kAfter;
+  request.limit = kPage;
+  while (pending_.size() < kIdsAtOnce) {
+    request.id = at_;
+    const auto page = snapshot_->page(request);
+    if (!page) return std::unexpected(page.error());
+    for (const Message& message : page->messages) {
+      at_ = message.id;
+      if (is_candidate(message) && !tried_.contains(message.id)) pending_.push_back(message.id);
+    }
+    if (page->messages.empty() || !page->has_after) {
+      snapshot_.reset();
+      break;
+    }
+  }
+  return {};
+}
+
+void MediaPass::work(const std::vector<std::int64_t>& ids) {
+  std::vector<Wanted> wanted;
+  std::vector<std::int64_t> unknown;
+  look_at_known(ids, unknown, wanted);
+  ask(unknown, wanted);
+  // What is not given now, is not asked for again in this run.
+  tried_.insert(ids.begin(), ids.end());
+  for (std::size_t begin = 0; begin < wanted.size() && !has_ended(); begin += kFilesACommit) {
+    const std::size_t end = std::min(wanted.size(), begin + kFilesACommit);
+    std::vector<Wanted> slice(std::make_move_iterator(wanted.begin() + static_cast<std::ptrdiff_t>(begin)),
+                              std::make_move_iterator(wanted.begin() + static_cast<std::ptrdiff_t>(end)));
+    std::atomic<std::size_t> next{0};
+    const auto get_all = [&] {
+      for (std::size_t index = next++; index < slice.size() && !has_ended(); index = next++) {
+        if (!slice[index].settled) get(slice[index]);
+      }
+    };
+    std::vector<std::jthread> threads;
+    const auto missing = static_cast<std::size_t>(std::ranges::count(slice, false, &Wanted::settled));
+    while (threads.size() < std::min(missing, kThreads)) threads.emplace_back(get_all);
+    threads.clear();
+    settle(slice);
+  }
+}
+
+// When the message was read in this run; nothing when it was not.
+std::optional<MediaPass::Reading> MediaPass::reading_of(std::int64_t id) const {
+  const std::lock_guard lock(mutex_);
+  auto found = readings_.upper_bound(id);
+  if (found == readings_.begin() || id > (--found)->second.last_id) return std::nullopt;
+  return found->second;
+}
+
+// Messages that were read in TDLib's present session, TDLib has at hand: asking for them costs nothing, and they are
+// what was seen when they were read.
+void MediaPass::look_at_known(const std::vector<std::int64_t>& ids, std::vector<std::int64_t>& unknown,
+                              std::vector<Wanted>& wanted) {
+  constexpr std::chrono::seconds kAnswerTime{5};
+  for (const std::int64_t id : ids) {
+    const std::optional<Reading> reading = reading_of(id);
+    TdResult message = std::unexpected(TdError{});
+    if (reading) {
+      const Json request{{"@type", "getMessageLocally"},
+                         {"chat_id", place_.td_chat_id},
+                         {"message_id", (id - place_.shift) * kTdMessageIdUnit}};
+      message = caller_.with_session([&](TelegramSession& session) -> TdResult {
+        if (caller_.session_number() != reading->session) return std::unexpected(TdError{});
+        return session.client().request(request, kAnswerTime);
+      });
+    }
+    if (message) {
+      take((*message)->root(), reading->horizon, reading->session, wanted);
+    } else {
+      unknown.push_back(id);
+    }
+  }
+}
+
+void MediaPass::ask(const std::vector<std::int64_t>& ids, std::vector<Wanted>& wanted) {
+  if (ids.empty() || has_ended()) return;
+  Json numbers = Json::array();
+  for (const std::int64_t id : ids) numbers.push_back((id - place_.shift) * kTdMessageIdUnit);
+  const std::uint64_t session = caller_.session_number();
+  const auto reply = caller_.call(
+      {{"@type", "getMessages"}, {"chat_id", place_.td_chat_id}, {"message_ids", std::move(numbers)}}, place_.name);
+  if (!reply) return give_up(reply.error().error);
+  const Time horizon = forward_now();
+  simdjson::dom::array messages;
+  if ((*reply)->root()["messages"].get(messages) != simdjson::SUCCESS) return;
+  for (const simdjson::dom::element element : messages) {
+    simdjson::dom::object message;
+    if (element.get(message) == simdjson::SUCCESS) take(message, horizon, session, wanted);
+  }
+}
+
+void MediaPass::take(simdjson::dom::object message, Time horizon, std::uint64_t session, std::vector<Wanted>& wanted) {
+  ExpiryClock clock{.server_time = {}, .auto_delete_seconds = place_.auto_delete_seconds};
+  auto mapped = caller_.with_session([&](TelegramSession& opened) {
+    clock.server_time = opened.server_time();
+    return opened.with_directory([&](const TdDirectory& directory) {
+      TdContext context = place_.context;
+      context.directory = &directory;
+      return map_message(message, context);
+    });
+  });
+  if (!mapped || !mapped->is_server_message || mapped->undated || !mapped->message.media) return;
+  const MediaVerdict verdict = shelf_.judge(*mapped);
+  if (verdict == MediaVerdict::kNothing) return;
+  if (mapped->expires) note_expiry(message, clock, mapped->message);
+  std::vector<Problem> problems;
+  check_rules(mapped->message, problems);
+  if (!problems.empty()) return;
+  // What was read in this run was judged then, and counted if it was new.
+  if (verdict == MediaVerdict::kHeld || !reading_of(mapped->message.id)) tally_.add(verdict);
+  Wanted one{.message = std::move(mapped->message), .file = {}, .horizon = horizon, .session = session};
+  one.settled = verdict != MediaVerdict::kWanted;
+  if (!one.settled) one.file = mapped->files.front();
+  wanted.push_back(std::move(one));
+}
+
+void MediaPass::get(Wanted& wanted) {
+  using Ending = MediaShelf::Got::Ending;
+  const MediaShelf::Got got = shelf_.get(caller_, wanted.file, wanted.session, place_.name, abandoned_);
+  wanted.settled = MediaShelf::complete(got, *wanted.message.media);
+  if (got.ending == Ending::kFailed && abandoned_) return;
+  tally_.add(got);
+  if (got.ending == Ending::kDownloaded) loaded_(got.record.size);
+  if (got.ending == Ending::kGivenUp) give_up(got.error);
+  if (!got.reason.empty()) log_refusal(got, place_.name, wanted.message.id);
+  if (got.ending != Ending::kExchanged) return;
+  const std::lock_guard lock(mutex_);
+  exchanged_.push_back(wanted.message.id);
+}
+
+// Stores the messages that are complete now, each as it was seen.
+void MediaPass::settle(std::vector<Wanted>& wanted) {
+  std::map<Time, Batch> batches;
+  for (const Wanted& one : wanted) {
+    if (!one.settled) continue;
+    // It has its file, so it is no candidate any more, whatever is looked at again.
+    if (!one.message.media->sha256.empty()) tried_.erase(one.message.id);
+    add_message(one.message, batches[one.horizon].messages);
+  }
+  for (auto& [horizon, batch] : batches) {
+    batch.chat = place_.chat;
+    batch.kind = SourceKind::kTelegram;
+    const std::lock_guard lock(writer_.mutex);
+    if (const auto stored = writer_.writer.upsert(std::move(batch), horizon); !stored) give_up(stored.error());
+  }
+  std::vector<std::int64_t> again;
+  {
+    const std::lock_guard lock(mutex_);
+    again.swap(exchanged_);
+  }
+  for (const std::int64_t id : again) {
+    if (++exchanges_[id] < kTries) pending_.push_back(id);
+  }
+}
+
+}  // namespace telelake
