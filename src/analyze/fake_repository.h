@@ -133,6 +133,11 @@ class FakeRepository : public Repository {
   Result<std::vector<DayCount>> days() const override { return unused(); }
   Result<std::vector<std::string>> files() const override { return unused(); }
   Result<std::vector<StoreFinding>> check() const override { return unused(); }
+  Result<std::optional<MediaRecord>> media(const std::string&) const override { return unused(); }
+  bool holds_media(const std::string&) const override { return false; }
+  Result<bool> knows_media() const override { return unused(); }
+  Result<MediaRecord> keep_media(const std::string&, const std::string&) override { return unused(); }
+  Result<void> note_media_refusal(const std::string&, const std::string&, Time) override { return unused(); }
   Result<std::uint64_t> quarantine(std::span<const QuarantineRecord>) override { return unused(); }
   Result<std::vector<QuarantineRecord>> quarantined(std::size_t limit) const override {
     return std::vector<QuarantineRecord>(
