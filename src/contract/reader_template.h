@@ -348,6 +348,31 @@ inline bool read_separator(Context& context, char closing, bool& more) {
   return true;
 }
 
+// Passes over a value that was refused where a later member of the object has the same key: of doubled keys the last
+// one counts, as for every reader of JSON. False leaves the problem as it was, or names what is malformed.
+inline bool pass_over_doubled(Context& context, Token value, std::string_view key) {
+  if (context.problem.problem_class != ProblemClass::kSchema) return false;
+  Problem refusal = std::move(context.problem);
+  std::string ignored;
+  context.at = value;
+  if (!context.tokens.compact(value, ignored)) return context.malformed("a value");
+  const Token behind = context.tokens.after(value);
+  context.at = behind;
+  std::string unescaped;
+  std::string_view other;
+  bool more = false;
+  while (read_separator(context, '}', more) && more && read_key(context, unescaped, other)) {
+    if (other == key) {
+      context.at = behind;
+      context.problem = {};
+      return true;
+    }
+    context.at = context.tokens.after(context.at);
+  }
+  context.problem = std::move(refusal);
+  return false;
+}
+
 inline bool read_value(Context& context, const Limits& limits, Extra& members) {
   if (context.tokens.first(context.at) != '{') return wrong_type(context, "an object");
   const Token object = context.at;
@@ -365,7 +390,7 @@ inline bool read_value(Context& context, const Limits& limits, Extra& members) {
     std::string name(key);
     const Token value = context.at;
     std::string text;
-    if (!read_string(context, limits, text)) return false;
+    if (!read_string(context, limits, text) && !pass_over_doubled(context, value, name)) return false;
     const auto place = std::ranges::lower_bound(members, name, {}, &Extra::value_type::first);
     if (place != members.end() && place->first == name) {
       note_doubled_key(context, value, name);
@@ -490,7 +515,8 @@ bool read_value(Context& context, const Limits& /*limits*/, Record& record) {
     } else {
       if (seen[index]) note_doubled_key(context, context.at, key);
       seen.set(index);
-      if (!kFieldReaders<Record>[index].read(context, record)) return false;
+      const Token value = context.at;
+      if (!kFieldReaders<Record>[index].read(context, record) && !pass_over_doubled(context, value, key)) return false;
       predicted = index + 1;
     }
     if (!read_separator(context, '}', more)) return false;

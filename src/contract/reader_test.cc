@@ -26,6 +26,21 @@ TEST(ReaderTest, WhatIsCanonicalComesBackAsItWas) {
   EXPECT_EQ(to_json(*message), kMessage);
 }
 
+TEST(ReaderTest, OfDoubledKeysTheLastOneCountsForTheSchema) {
+  Reader reader;
+  const ReadOptions schema_only{.schema_only = true};
+  for (const std::string& doubled :
+       {with("\"id\":17", R"("id":"17","\u0069d":17)"), with("\"id\":5", R"("id":[5,{}],"name":"a","id":5)"),
+        with("\"revision\":1", R"("extra":{"a":1,"a":"1"},"revision":1)")}) {
+    EXPECT_TRUE(reader.read<Message>(doubled, schema_only)) << doubled;
+    EXPECT_FALSE(reader.read<Message>(doubled)) << doubled;
+  }
+  for (const std::string& refused : {with("\"id\":17", R"("id":17,"id":"17")"), with("\"id\":17", R"("id":{"id":17})"),
+                                     with("\"id\":17", R"("id":[1,,],"id":17)")}) {
+    EXPECT_FALSE(reader.read<Message>(refused, schema_only)) << refused;
+  }
+}
+
 TEST(ReaderTest, OrderAndWhiteSpaceAreFree) {
   Reader reader;
   const auto message = reader.read<Message>(
