@@ -142,7 +142,7 @@ void add_completeness(const Completeness& found, bool with_gaps, Json& json) {
   json["checked_until"] = found.checked_until ? Json(format_time(*found.checked_until)) : Json(nullptr);
   if (!with_gaps) return;
   json["gaps"] = Json::array();
-  for (const Gap& gap : found.gaps) {
+  for (const AccountedGap& gap : found.gaps) {
     Json entry{{"kind", name_of(gap.kind)}, {"first_id", gap.first_id}, {"last_id", gap.last_id}};
     if (!gap.account.empty()) entry["account"] = gap.account;
     if (gap.at) entry["at"] = format_time(*gap.at);
@@ -176,7 +176,7 @@ void print_completeness(const ChatSummary& chat, const Completeness& found, std:
   row("unexplained", found.unexplained, "nobody has asked for these, or they are quarantined");
   row("differences", differences, "between an export and Telegram (--differences lists them)");
   fmt::print("  checked until {}\n", found.checked_until ? format_time(*found.checked_until) : "never");
-  for (const Gap& gap : found.gaps) {
+  for (const AccountedGap& gap : found.gaps) {
     const std::string ids =
         gap.first_id == gap.last_id ? std::to_string(gap.first_id) : fmt::format("{} to {}", gap.first_id, gap.last_id);
     fmt::print("  {:<14}{}{}\n", name_of(gap.kind), ids,

@@ -24,7 +24,7 @@ const CoverageRecord* who_asked(std::int64_t id, const std::vector<CoverageRecor
 }
 
 void add_gap(std::int64_t first, std::int64_t last, const CoverageRecord* asked, Completeness& result) {
-  Gap gap;
+  AccountedGap gap;
   gap.first_id = first;
   gap.last_id = last;
   const auto count = static_cast<std::uint64_t>(last - first + 1);

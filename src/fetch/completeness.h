@@ -24,7 +24,7 @@ enum class GapKind : std::uint8_t { kNeverVisible, kAbsent, kUnexplained };
 const char* name_of(GapKind kind);
 
 // Ids that are not held, both inclusive.
-struct Gap {
+struct AccountedGap {
   GapKind kind = GapKind::kUnexplained;
   std::int64_t first_id = 0, last_id = 0;
   std::string account;     // that asked; empty for an unexplained gap
@@ -42,7 +42,7 @@ struct Completeness {
   std::uint64_t absent = 0;           // not given to an account that asked for it
   std::uint64_t unexplained = 0;      // nobody has asked for it, or it was given and is quarantined
   std::optional<Time> checked_until;  // when the chat's end was last proven
-  std::vector<Gap> gaps;              // ascending
+  std::vector<AccountedGap> gaps;     // ascending
 };
 
 // Accounts for the ids of one chat. Reads all of its messages.
