@@ -1,8 +1,11 @@
 #include "store/fs/catalogue.h"
 
+#include <filesystem>
 #include <utility>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "contract/reader.h"
 #include "contract/writer.h"
@@ -174,11 +177,41 @@ Result<void> put_coverage(const Database& database, const CoverageRecord& covera
       .run();
 }
 
+Result<void> make_tables(Database& database) {
+  if (auto made = database.execute(kTables); !made) return made;
+  return database.execute(fmt::format("PRAGMA user_version={}", kVersion).c_str());
+}
+
+// Makes an empty catalogue where there is no file yet, which appears whole: two waits for the disk, where SQLite's own
+// journals need eight. Where the file system has no unnamed files, SQLite makes it.
+Result<void> make_empty(const std::string& path) {
+  if (::access(path.c_str(), F_OK) == 0) return {};
+  const auto database = Database::open(":memory:", true);
+  if (!database) return std::unexpected(database.error());
+  if (auto made = make_tables(**database); !made) return made;
+  auto bytes = (*database)->bytes();
+  if (!bytes) return std::unexpected(bytes.error());
+  // Journal mode WAL, which a database in memory cannot have (https://www.sqlite.org/fileformat2.html, section 1.3.3).
+  bytes->replace(18, 2, "\2\2");
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  const auto file = open_file(folder, O_TMPFILE | O_WRONLY);
+  if (!file) return {};
+  if (auto written = write_all(*file, *bytes, path); !written) return written;
+  if (auto synced = sync_data(*file, path); !synced) return synced;
+  const std::string unnamed = fmt::format("/proc/self/fd/{}", file->number());
+  // Another process may have been faster.
+  if (::linkat(AT_FDCWD, unnamed.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) != 0) return {};
+  return sync_folder(folder);
+}
+
 }  // namespace
 
 std::string chat_folder(const ChatKey& key) { return fmt::format("account={}/chat={}", key.scope, key.chat_id); }
 
 Result<std::unique_ptr<Catalogue>> Catalogue::open(const std::string& path, bool create) {
+  if (create) {
+    if (auto made = make_empty(path); !made) return std::unexpected(made.error());
+  }
   auto database = Database::open(path, create);
   if (!database) return std::unexpected(database.error());
   std::unique_ptr<Catalogue> catalogue(new Catalogue(std::move(*database)));
@@ -205,8 +238,7 @@ Result<void> Catalogue::prepare() {
   if (version == 1) {
     if (auto dropped = database_->execute("DROP TABLE IF EXISTS coverage"); !dropped) return dropped;
   }
-  if (auto made = database_->execute(kTables); !made) return made;
-  if (auto set = database_->execute(fmt::format("PRAGMA user_version={}", kVersion).c_str()); !set) return set;
+  if (auto made = make_tables(*database_); !made) return made;
   return transaction->commit();
 }
 

@@ -63,6 +63,14 @@ Result<void> Database::execute(const char* sql) {
   return std::unexpected(error("cannot use the catalogue"));
 }
 
+Result<std::string> Database::bytes() const {
+  sqlite3_int64 size = 0;
+  const std::unique_ptr<unsigned char, decltype(&sqlite3_free)> image(sqlite3_serialize(handle_, "main", &size, 0),
+                                                                      &sqlite3_free);
+  if (!image) return std::unexpected(error("cannot copy the catalogue"));
+  return std::string(reinterpret_cast<const char*>(image.get()), static_cast<std::size_t>(size));
+}
+
 Error Database::error(std::string_view what) const {
   const int code = handle_ == nullptr ? SQLITE_NOMEM : sqlite3_errcode(handle_);
   const int system = handle_ == nullptr ? 0 : sqlite3_system_errno(handle_);

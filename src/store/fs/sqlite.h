@@ -49,6 +49,10 @@ class Database {
   ~Database();
 
   Result<void> execute(const char* sql);
+
+  // The database as it would lie in a file.
+  Result<std::string> bytes() const;
+
   Error error(std::string_view what) const;
   sqlite3* handle() const { return handle_; }
   const std::string& path() const { return path_; }
