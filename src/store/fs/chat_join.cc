@@ -87,7 +87,7 @@ Result<void> FileChatWriter::take_over_facts(const ChatFiles& other) {
   MergeOptions options;
   options.layout = present_layout();
   ObservationList list(seen);
-  auto merged = merge(list, touched, std::move(options), [&](ChatRow& row) -> Result<void> {
+  auto merged = merge(list, touched, std::move(options), [&](ChatRow& row, IdMarks&) -> Result<void> {
     for (const SourceKind kind : other.row().kinds) see_chat(row, other.row().chat, kind, other.row().horizon);
     return {};
   });

@@ -188,7 +188,7 @@ Result<void> FileChatWriter::fold() {
     if (count > 0) options.layout.keep(Layout::of(days).partition(date));
   }
   ObservationList list(seen);
-  auto merged = merge(list, touched, options, [&](ChatRow& row) -> Result<void> {
+  auto merged = merge(list, touched, options, [&](ChatRow& row, IdMarks&) -> Result<void> {
     row.tail_length = 0;
     for (const Undated& undated : contents->undated) {
       const auto held = files_->find_line(undated.id);
@@ -204,7 +204,7 @@ Result<void> FileChatWriter::fold() {
 }
 
 Result<MergeResult> FileChatWriter::merge(ObservationStream& observations, const Touched& touched, MergeOptions options,
-                                          const std::function<Result<void>(ChatRow&)>& adjust) {
+                                          const Adjust& adjust) {
   FileSwitch target(folder_, row_);
   Merge pass(*files_, facts_, target, std::move(options));
   auto result = pass.run(observations, touched);
@@ -214,7 +214,7 @@ Result<MergeResult> FileChatWriter::merge(ObservationStream& observations, const
   IdMarks marks = **held;
   marks.apply(result->marks);
   if (adjust) {
-    if (auto adjusted = adjust(target.row()); !adjusted) return std::unexpected(adjusted.error());
+    if (auto adjusted = adjust(target.row(), marks); !adjusted) return std::unexpected(adjusted.error());
   }
   if (auto committed = commit(target, &marks); !committed) return std::unexpected(committed.error());
   return result;

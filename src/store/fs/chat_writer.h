@@ -83,9 +83,12 @@ class FileChatWriter : public ChatWriter {
   Result<void> see_facts(std::int64_t horizon);
   Result<void> settle_run(std::int64_t horizon);
 
-  // Merges and commits, with what `adjust` does to the chat's row.
+  void raise_marks(IdMarks& marks, std::int64_t horizon) const;
+
+  // Merges and commits, with what `adjust` does to the chat's row and the marks.
+  using Adjust = std::function<Result<void>(ChatRow&, IdMarks&)>;
   Result<MergeResult> merge(ObservationStream& observations, const Touched& touched, MergeOptions options,
-                            const std::function<Result<void>(ChatRow&)>& adjust = {});
+                            const Adjust& adjust = {});
   Result<void> commit(FileSwitch& target, const IdMarks* marks);
   Result<void> take_over(const std::vector<History>& histories);
   Result<void> take_over_facts(const ChatFiles& other);

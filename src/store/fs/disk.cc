@@ -71,6 +71,8 @@ Result<std::uint64_t> file_size(const Descriptor& file, const std::string& path)
   return static_cast<std::uint64_t>(status.st_size);
 }
 
+void start_write_out(const Descriptor& file) { (void)::sync_file_range(file.number(), 0, 0, SYNC_FILE_RANGE_WRITE); }
+
 Result<void> sync_data(const Descriptor& file, const std::string& path) {
   if (auto allowed = before_step("sync", path); !allowed) return allowed;
   if (::fdatasync(file.number()) != 0)

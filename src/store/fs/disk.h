@@ -37,6 +37,10 @@ Result<std::string> read_at(const Descriptor& file, std::uint64_t offset, std::s
 
 Result<std::uint64_t> file_size(const Descriptor& file, const std::string& path);
 
+// Asks the system to begin with writing what the file holds (sync_file_range(2)), and does not wait: a later sync_data
+// has less to wait for. Whether it could be asked makes no difference to what is durable.
+void start_write_out(const Descriptor& file);
+
 // fdatasync(2).
 Result<void> sync_data(const Descriptor& file, const std::string& path);
 

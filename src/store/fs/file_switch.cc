@@ -55,8 +55,8 @@ Result<void> FileSwitch::put(PackedFile file, FileRow row) {
   auto out = open_file(temporary, O_WRONLY | O_CREAT | O_TRUNC);
   if (!out) return std::unexpected(out.error());
   if (auto written = write_all(*out, file.bytes, temporary); !written) return written;
-  if (auto synced = sync_data(*out, temporary); !synced) return synced;
-  aside_.push_back({temporary, folder_ + "/" + row.name});
+  start_write_out(*out);
+  aside_.push_back({std::move(*out), temporary, folder_ + "/" + row.name});
   if (old != nullptr) {
     replaced_.push_back(old->name);
     *old = std::move(row);
@@ -70,6 +70,10 @@ Result<ChatRow> FileSwitch::commit(Catalogue& catalogue) {
   std::sort(row_.files.begin(), row_.files.end(), [](const FileRow& left, const FileRow& right) {
     return std::tie(left.kind, left.partition) < std::tie(right.kind, right.partition);
   });
+  // Each is on its way to the disk since it was written, so that these wait little more than one alone would.
+  for (const Aside& file : aside_) {
+    if (auto synced = sync_data(file.file, file.temporary); !synced) return std::unexpected(synced.error());
+  }
   for (const Aside& file : aside_) {
     if (auto renamed = rename_file(file.temporary, file.name); !renamed) return std::unexpected(renamed.error());
   }

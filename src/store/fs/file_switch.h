@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/descriptor.h"
 #include "base/error.h"
 #include "store/fs/catalogue.h"
 #include "store/fs/line_file.h"
@@ -13,8 +14,8 @@ namespace telelake::file_store {
 // Name of a file from what it holds and the hash of it.
 std::string file_name(const std::string& kind, const std::string& partition, const std::string& hash);
 
-// Collects new files aside, durably, and then makes them live together. What was not committed is removed by the next
-// writer (remove_strays). Not thread safe.
+// Collects new files aside, and then makes them durable and live together. What was not committed is removed by the
+// next writer (remove_strays). Not thread safe.
 class FileSwitch {
  public:
   // `folder` is the chat's, absolute. `row` is the chat as it is now; the switch keeps its own copy.
@@ -34,6 +35,7 @@ class FileSwitch {
 
  private:
   struct Aside {
+    Descriptor file;
     std::string temporary;
     std::string name;
   };

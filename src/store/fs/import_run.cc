@@ -132,8 +132,9 @@ Result<void> FileChatWriter::commit_portion(std::int64_t horizon, bool last) {
   const SourceKind kind = run_->telegram ? SourceKind::kTelegram : SourceKind::kDesktopExport;
   // A horizon that may yet become another decides nothing about the chat.
   const std::int64_t chat_horizon = last || run_->horizon ? horizon : kNever;
-  auto merged = merge(list, touched, options, [&](ChatRow& row) -> Result<void> {
+  auto merged = merge(list, touched, options, [&](ChatRow& row, IdMarks& marks) -> Result<void> {
     see_chat(row, run_->chat, kind, chat_horizon);
+    if (last) raise_marks(marks, horizon);
     return {};
   });
   if (!merged) return std::unexpected(merged.error());
@@ -245,6 +246,11 @@ Result<void> FileChatWriter::see_facts(std::int64_t horizon) {
   return {};
 }
 
+// The portions committed so far were seen when the last one was.
+void FileChatWriter::raise_marks(IdMarks& marks, std::int64_t horizon) const {
+  if (run_->first_direct != kNoId) marks.raise_beyond(run_->held_before, run_->first_direct, horizon);
+}
+
 // Commits what the merges have not: facts, and the horizon of portions that were committed before it was known.
 Result<void> FileChatWriter::settle_run(std::int64_t horizon) {
   FileSwitch target(folder_, row_);
@@ -253,7 +259,7 @@ Result<void> FileChatWriter::settle_run(std::int64_t horizon) {
   const auto held = files_->marks();
   if (!held) return std::unexpected(held.error());
   IdMarks marks = **held;
-  if (run_->first_direct != kNoId) marks.raise_beyond(run_->held_before, run_->first_direct, horizon);
+  raise_marks(marks, horizon);
   const bool same = known_ && row.chat == row_.chat && row.horizon == row_.horizon && row.kinds == row_.kinds;
   if (same && !facts_.changed() && marks.runs() == (*held)->runs()) return {};
   return commit(target, &marks);
