@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "base/time.h"
+#include "contract/text_output.h"
 
 namespace telelake::json_text {
 
@@ -30,31 +31,7 @@ inline bool needs_escape(char letter) {
   return static_cast<unsigned char>(letter) < 0x20 || letter == '"' || letter == '\\';
 }
 
-// The length of the longest prefix that can stand in a JSON string as it is.
-inline std::size_t plain_prefix(std::string_view text) {
-  std::size_t index = 0;
-#ifdef __SSE2__
-  const __m128i quote = _mm_set1_epi8('"');
-  const __m128i backslash = _mm_set1_epi8('\\');
-  const __m128i below_space = _mm_set1_epi8(0x1F);
-  for (; index + 16 <= text.size(); index += 16) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + index));
-    const __m128i special = _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash));
-    const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, below_space), bytes);
-    const int found = _mm_movemask_epi8(_mm_or_si128(special, control));
-    if (found != 0) return index + static_cast<std::size_t>(std::countr_zero(static_cast<unsigned>(found)));
-  }
-#endif
-  for (; index + 8 <= text.size(); index += 8) {
-    std::uint64_t bytes = 0;
-    std::memcpy(&bytes, text.data() + index, 8);
-    if (needs_escape(bytes)) break;
-  }
-  while (index < text.size() && !needs_escape(text[index])) ++index;
-  return index;
-}
-
-inline void append_escaped(char letter, std::string& out) {
+inline void append_escaped(char letter, TextOutput& out) {
   constexpr char kDigits[] = "0123456789abcdef";
   out += '\\';
   switch (letter) {
@@ -84,11 +61,38 @@ inline void append_escaped(char letter, std::string& out) {
   }
 }
 
-inline void append_string(std::string_view text, std::string& out) {
+// Copies up to where the first letter stands that cannot be in a JSON string as it is, and returns how much that is.
+// `to` must have room for the whole text.
+inline std::size_t copy_plain(std::string_view text, char* to) {
+  std::size_t index = 0;
+#ifdef __SSE2__
+  const __m128i quote = _mm_set1_epi8('"');
+  const __m128i backslash = _mm_set1_epi8('\\');
+  const __m128i below_space = _mm_set1_epi8(0x1F);
+  for (; index + 16 <= text.size(); index += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + index));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to + index), bytes);
+    const __m128i special = _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash));
+    const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, below_space), bytes);
+    const int found = _mm_movemask_epi8(_mm_or_si128(special, control));
+    if (found != 0) return index + static_cast<std::size_t>(std::countr_zero(static_cast<unsigned>(found)));
+  }
+#endif
+  for (; index + 8 <= text.size(); index += 8) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, text.data() + index, 8);
+    if (needs_escape(bytes)) break;
+    std::memcpy(to + index, &bytes, 8);
+  }
+  for (; index < text.size() && !needs_escape(text[index]); ++index) to[index] = text[index];
+  return index;
+}
+
+inline void append_string(std::string_view text, TextOutput& out) {
   out += '"';
   while (true) {
-    const std::size_t plain = plain_prefix(text);
-    out.append(text.data(), plain);
+    const std::size_t plain = copy_plain(text, out.room(text.size() + 1));
+    out.advance(plain);
     if (plain == text.size()) break;
     append_escaped(text[plain], out);
     text.remove_prefix(plain + 1);
@@ -107,39 +111,43 @@ inline constexpr auto kDigitPairs = [] {
 }();
 
 // Two digits at a time from the end: twice as fast as std::to_chars, which counts the digits first.
-inline void append_number(std::uint64_t value, std::string& out) {
-  char digits[20];
-  char* const end = digits + sizeof digits;
+inline void append_number(std::uint64_t value, TextOutput& out) {
+  constexpr std::size_t kDigits = 20;
+  char digits[2 * kDigits];
+  char* const end = digits + kDigits;
   char* begin = end;
   for (; value >= 10; value /= 100) std::memcpy(begin -= 2, kDigitPairs.data() + 2 * (value % 100), 2);
   if (value > 0 || begin == end) *--begin = static_cast<char>('0' + value);
-  out.append(begin, static_cast<std::size_t>(end - begin));
+  // A copy of fixed length is two instructions; what lies behind the digits is overwritten next.
+  std::memcpy(out.room(kDigits), begin, kDigits);
+  out.advance(static_cast<std::size_t>(end - begin));
 }
 
-inline void append_number(std::int64_t value, std::string& out) {
+inline void append_number(std::int64_t value, TextOutput& out) {
   const auto magnitude = static_cast<std::uint64_t>(value);
   if (value < 0) out += '-';
   append_number(value < 0 ? 0 - magnitude : magnitude, out);
 }
 
-inline void append_number(double value, std::string& out) {
-  char digits[32];
-  const auto [end, error] = std::to_chars(digits, digits + sizeof digits, value);
-  out.append(digits, static_cast<std::size_t>(end - digits));
+inline void append_number(double value, TextOutput& out) {
+  constexpr std::size_t kDigits = 32;
+  char* const begin = out.room(kDigits);
+  const auto [end, error] = std::to_chars(begin, begin + kDigits, value);
+  out.advance(static_cast<std::size_t>(end - begin));
 }
 
-inline void append_time(Time time, std::string& out) {
-  char text[22] = {'"'};
-  format_time(time, text + 1);
-  text[21] = '"';
-  out.append(text, sizeof text);
+inline void append_time(Time time, TextOutput& out) {
+  out += '"';
+  format_time(time, out.room(20));
+  out.advance(20);
+  out += '"';
 }
 
-inline void append_date(Date date, std::string& out) {
-  char text[12] = {'"'};
-  format_date(date, text + 1);
-  text[11] = '"';
-  out.append(text, sizeof text);
+inline void append_date(Date date, TextOutput& out) {
+  out += '"';
+  format_date(date, out.room(10));
+  out.advance(10);
+  out += '"';
 }
 
 }  // namespace telelake::json_text

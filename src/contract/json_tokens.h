@@ -83,7 +83,13 @@ class JsonTokens {
   // Calls `visit(raw_key, value)` for each member of an object. False where it is no object or not well formed; the
   // members before the fault were visited then.
   template <class Visitor>
-  bool members(Token object, Visitor&& visit) const;
+  bool members(Token object, Visitor&& visit) const {
+    return members_until(object, visit) != kNoToken;
+  }
+
+  // The same, and returns the token behind the object; kNoToken in place of false.
+  template <class Visitor>
+  Token members_until(Token object, Visitor&& visit) const;
 
   // Calls `visit(value)` for each element of an array, as `members`.
   template <class Visitor>
@@ -126,19 +132,19 @@ bool unescape_json(std::string_view raw, std::string& out, bool keep_nul);
 bool is_json_number(std::string_view text);
 
 template <class Visitor>
-bool JsonTokens::members(Token object, Visitor&& visit) const {
-  if (first(object) != '{') return false;
+Token JsonTokens::members_until(Token object, Visitor&& visit) const {
+  if (first(object) != '{') return kNoToken;
   Token token = object + 1;
-  if (first(token) == '}') return true;
+  if (first(token) == '}') return token + 1;
   while (true) {
     const std::optional<std::string_view> key = raw_string(token);
-    if (!key || first(token + 1) != ':') return false;
+    if (!key || first(token + 1) != ':') return kNoToken;
     const Token value = token + 2;
     const Token next = after(value);
-    if (next == kNoToken) return false;
+    if (next == kNoToken) return kNoToken;
     visit(*key, value);
-    if (first(next) == '}') return true;
-    if (first(next) != ',') return false;
+    if (first(next) == '}') return next + 1;
+    if (first(next) != ',') return kNoToken;
     token = next + 1;
   }
 }

@@ -169,7 +169,10 @@ TELELAKE_RECORD(After, TELELAKE_TEST_AFTER_FIELDS, "After")
 template <class Record>
 std::string written(const Record& record) {
   std::string json;
-  writer::write_value<writer::Parts::kAll>(record, json);
+  {
+    TextOutput output(json);
+    writer::write_value<writer::Parts::kAll>(record, output);
+  }
   return json;
 }
 

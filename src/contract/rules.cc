@@ -19,16 +19,17 @@ class Findings {
  public:
   Findings(std::vector<Problem>& problems, std::string prefix) : problems_(problems), prefix_(std::move(prefix)) {}
 
-  void add(const std::string& pointer, std::string reason, std::string expected) {
+  void add(std::string_view pointer, std::string reason, std::string expected) {
     if (problems_.size() >= kMaxProblems) return;
-    problems_.push_back({ProblemClass::kRule, prefix_ + pointer, std::move(reason), std::move(expected), 0});
+    problems_.push_back(
+        {ProblemClass::kRule, prefix_ + std::string(pointer), std::move(reason), std::move(expected), 0});
   }
 
-  void check_time(const std::string& pointer, Time time) {
+  void check_time(std::string_view pointer, Time time) {
     if (time >= kFirstTime && time <= kLastTime) return;
     add(pointer, "the time lies out of range", "a time from 2013-08-14 to the end of 2099");
   }
-  void check_time(const std::string& pointer, const OptionalTime& time) {
+  void check_time(std::string_view pointer, const OptionalTime& time) {
     if (time) check_time(pointer, *time);
   }
 
@@ -37,18 +38,18 @@ class Findings {
   std::string prefix_;
 };
 
-void check_entities(const std::string& pointer, const std::vector<Entity>& entities, std::string_view text,
+void check_entities(std::string_view pointer, const std::vector<Entity>& entities, std::string_view text,
                     Findings& findings) {
   if (entities.empty()) return;
   const std::int64_t length = utf16_length(text);
   std::int64_t last = 0;
   for (std::size_t index = 0; index < entities.size(); ++index) {
     const Entity& entity = entities[index];
-    const std::string place = pointer + "/" + std::to_string(index);
+    const auto place = [&] { return std::string(pointer) + "/" + std::to_string(index); };
     if (entity.offset + entity.length > length) {
-      findings.add(place, "the entity ends behind the text", "at most " + std::to_string(length) + " UTF-16 units");
+      findings.add(place(), "the entity ends behind the text", "at most " + std::to_string(length) + " UTF-16 units");
     }
-    if (entity.offset < last) findings.add(place, "the entities are out of order", "entities ordered by offset");
+    if (entity.offset < last) findings.add(place(), "the entities are out of order", "entities ordered by offset");
     last = entity.offset;
   }
 }

@@ -21,7 +21,8 @@ void write_line(std::string_view kind, const Record& record, std::string& out) {
 
 template <class Record>
 void write_record(const Record& record, std::string& out) {
-  writer::write_value<writer::Parts::kAll>(record, out);
+  TextOutput output(out);
+  writer::write_value<writer::Parts::kAll>(record, output);
 }
 
 template void write_record(const Message&, std::string&);
@@ -38,7 +39,8 @@ template void write_record(const Observed&, std::string&);
 template void write_record(const Artifact&, std::string&);
 
 void write_revisable(const Message& message, std::string& out) {
-  writer::write_value<writer::Parts::kRevisable>(message, out);
+  TextOutput output(out);
+  writer::write_value<writer::Parts::kRevisable>(message, output);
 }
 
 void write_artifact_jsonl(const Artifact& artifact, std::string& out) {

@@ -54,50 +54,50 @@ bool present(const Box<T>& value) {
 }
 
 template <Parts parts, IsRecord Record>
-void write_value(const Record& record, std::string& out);
+void write_value(const Record& record, TextOutput& out);
 template <Parts parts, class T>
-void write_value(const std::vector<T>& values, std::string& out);
+void write_value(const std::vector<T>& values, TextOutput& out);
 
 template <Parts>
-void write_value(bool value, std::string& out) {
+void write_value(bool value, TextOutput& out) {
   out += value ? "true" : "false";
 }
 template <Parts>
-void write_value(std::int64_t value, std::string& out) {
+void write_value(std::int64_t value, TextOutput& out) {
   json_text::append_number(value, out);
 }
 template <Parts>
-void write_value(double value, std::string& out) {
+void write_value(double value, TextOutput& out) {
   json_text::append_number(value, out);
 }
 template <Parts>
-void write_value(const std::string& value, std::string& out) {
+void write_value(const std::string& value, TextOutput& out) {
   json_text::append_string(value, out);
 }
 template <Parts>
-void write_value(Time value, std::string& out) {
+void write_value(Time value, TextOutput& out) {
   json_text::append_time(value, out);
 }
 template <Parts>
-void write_value(Date value, std::string& out) {
+void write_value(Date value, TextOutput& out) {
   json_text::append_date(value, out);
 }
 template <Parts, IsEnum Enum>
-void write_value(Enum value, std::string& out) {
+void write_value(Enum value, TextOutput& out) {
   out += '"';
   out += enum_name(value);
   out += '"';
 }
 template <Parts parts, class T>
-void write_value(const std::optional<T>& value, std::string& out) {
+void write_value(const std::optional<T>& value, TextOutput& out) {
   write_value<parts>(*value, out);
 }
 template <Parts parts, class T>
-void write_value(const Box<T>& value, std::string& out) {
+void write_value(const Box<T>& value, TextOutput& out) {
   write_value<parts>(*value, out);
 }
 template <Parts>
-void write_value(const Extra& members, std::string& out) {
+void write_value(const Extra& members, TextOutput& out) {
   out += '{';
   for (std::size_t index = 0; index < members.size(); ++index) {
     if (index > 0) out += ',';
@@ -108,7 +108,7 @@ void write_value(const Extra& members, std::string& out) {
   out += '}';
 }
 template <Parts parts, class T>
-void write_value(const std::vector<T>& values, std::string& out) {
+void write_value(const std::vector<T>& values, TextOutput& out) {
   out += '[';
   for (std::size_t index = 0; index < values.size(); ++index) {
     if (index > 0) out += ',';
@@ -118,7 +118,7 @@ void write_value(const std::vector<T>& values, std::string& out) {
 }
 
 template <Parts parts, class FieldType, class Record>
-void write_field(const Record& record, std::string& out) {
+void write_field(const Record& record, TextOutput& out) {
   constexpr Limits limits = FieldType::limits;
   if constexpr (parts == Parts::kRevisable && limits.part != Part::kRevisable) return;
   const auto& value = record.*FieldType::member;
@@ -130,7 +130,7 @@ void write_field(const Record& record, std::string& out) {
 }
 
 template <Parts parts, IsRecord Record>
-void write_value(const Record& record, std::string& out) {
+void write_value(const Record& record, TextOutput& out) {
   // Every field begins with a comma; the first one's becomes the brace.
   const std::size_t start = out.size();
   for_each_field<Record>([&]<class FieldType>(FieldType) { write_field<parts, FieldType>(record, out); });

@@ -96,7 +96,7 @@ void Mapping::run(std::string_view element) {
 
 // Notes where the value of each key stands.
 bool Mapping::index_keys() {
-  const bool valid = json.members(0, [&](std::string_view key, Token value) {
+  const Token end = json.members_until(0, [&](std::string_view key, Token value) {
     const ExportKey* known = kKeys.find(key);
     if (known == nullptr) {
       unknown_.emplace_back(key, value);
@@ -108,7 +108,7 @@ bool Mapping::index_keys() {
       open_[index / 64] |= std::uint64_t{1} << (index % 64);
     }
   });
-  if (valid && json.after(0) == json.size()) return true;
+  if (end == json.size()) return true;
   const bool object = json.first(0) == '{';
   refuse_at("", object ? "not well-formed JSON" : "not an object", "a message object");
   if (object) result.problem->problem_class = ProblemClass::kSyntax;

@@ -17,11 +17,20 @@ constexpr std::array<std::string_view, 9> kLeftOut{
     "alternative_videos",   "local",     "expires_in", "album_cover_minithumbnail",
     "album_cover_thumbnail"};
 
-void append_text(std::string_view text, std::string& out) { json_text::append_string(clean_text(text), out); }
+void append_text(std::string_view text, std::string& out) {
+  TextOutput output(out);
+  json_text::append_string(clean_text(text), output);
+}
+
+template <class Number>
+void append_number(Number number, std::string& out) {
+  TextOutput output(out);
+  json_text::append_number(number, output);
+}
 
 void append_integer(std::string_view key, std::int64_t value, std::string& out) {
   const bool message = key.ends_with("message_id") || key == "message_thread_id";
-  json_text::append_number(message && value % kTdMessageIdUnit == 0 ? value / kTdMessageIdUnit : value, out);
+  append_number(message && value % kTdMessageIdUnit == 0 ? value / kTdMessageIdUnit : value, out);
 }
 
 // A file by what is the same for every client.
@@ -30,7 +39,7 @@ void append_file(simdjson::dom::object file, std::string& out) {
   std::int64_t size = 0;
   if (file.at_key("size").get(size) == simdjson::SUCCESS && size > 0) {
     out += R"(,"size":)";
-    json_text::append_number(size, out);
+    append_number(size, out);
   }
   std::string_view unique_id;
   if (file.at_pointer("/remote/unique_id").get(unique_id) == simdjson::SUCCESS && !unique_id.empty()) {
@@ -86,12 +95,12 @@ void append_compact(std::string_view key, Element element, std::string& out) {
     }
     case simdjson::dom::element_type::UINT64: {
       std::uint64_t value = 0;
-      if (element.get(value) == simdjson::SUCCESS) json_text::append_number(value, out);
+      if (element.get(value) == simdjson::SUCCESS) append_number(value, out);
       return;
     }
     case simdjson::dom::element_type::DOUBLE: {
       double value = 0;
-      if (element.get(value) == simdjson::SUCCESS) json_text::append_number(value, out);
+      if (element.get(value) == simdjson::SUCCESS) append_number(value, out);
       return;
     }
     case simdjson::dom::element_type::STRING: {
