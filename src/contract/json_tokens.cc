@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <utility>
 
 #include <simdjson.h>
 
@@ -22,6 +23,7 @@ JsonTokens::~JsonTokens() = default;
 std::optional<std::string> JsonTokens::scan(std::string_view json) {
   constexpr std::size_t kDepth = 1;  // of simdjson's own second stage, which is not used
   count_ = 0;
+  behind_.clear();
   if (json.size() > kMaxText) return "larger than 16 MiB";
   if (!index_->parser || index_->parser->capacity() < json.size()) {
     const std::size_t capacity = std::max<std::size_t>(json.size() * 2, 65536);
@@ -41,17 +43,23 @@ std::optional<std::string> JsonTokens::scan(std::string_view json) {
   return count_ == 0 ? std::optional<std::string>("empty") : std::nullopt;
 }
 
+// Containers are asked for again, from outside to inside, so one pass notes the ends of all within.
 Token JsonTokens::after_container(Token value) const {
-  std::uint32_t depth = 0;
+  if (behind_.empty()) behind_.resize(count_);
+  if (behind_[value] != 0) return behind_[value];
+  Token open = kNoToken;  // the innermost open container; while one is open, `behind_` has the one around it
   for (Token token = value; token < count_; ++token) {
     const char head = text_[starts_[token]];
     // '[' and '{', ']' and '}' differ in the bit 0x20 alone.
     if ((head | 0x20) == '{') {
-      ++depth;
+      behind_[token] = std::exchange(open, token);
     } else if ((head | 0x20) == '}') {
-      if (--depth == 0) return token + 1;
+      const Token around = std::exchange(behind_[open], token + 1);
+      if (around == kNoToken) return token + 1;
+      open = around;
     }
   }
+  while (open != kNoToken) open = std::exchange(behind_[open], 0);
   return kNoToken;
 }
 

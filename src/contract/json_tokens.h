@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace telelake {
 
@@ -123,6 +124,8 @@ class JsonTokens {
   std::size_t length_ = 0;
   Token count_ = 0;
   bool has_escapes_ = false;  // there is a backslash somewhere
+  // Of each container that was passed, the token behind it; 0 for what was not. Empty until one is asked for.
+  mutable std::vector<Token> behind_;
 };
 
 // Appends what a raw string means, as JsonTokens::string. False for a bad escape.

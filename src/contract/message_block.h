@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/time.h"
+#include "contract/records.h"
+#include "contract/writer.h"
 
 namespace telelake {
 
@@ -20,11 +23,23 @@ class MessageBlock {
     Time date;
     std::uint32_t offset = 0;
     std::uint32_t length = 0;  // bytes of the line, without its end of line
+    // Whether the line has a `thread_id`; nothing where whoever appended it did not look.
+    std::optional<bool> has_thread;
   };
+
+  // Appends a message: its canonical JSON (contract/writer.h).
+  void append(const Message& message) {
+    const std::size_t offset = bytes_.size();
+    write_record(message, bytes_);
+    entries_.push_back({message.id, message.date, static_cast<std::uint32_t>(offset),
+                        static_cast<std::uint32_t>(bytes_.size() - offset), message.thread_id.has_value()});
+    bytes_.push_back('\n');
+  }
 
   // Appends a message. `line` is its canonical JSON without an end of line; `id` and `date` are those in the line.
   void append(std::int64_t id, Time date, std::string_view line) {
-    entries_.push_back({id, date, static_cast<std::uint32_t>(bytes_.size()), static_cast<std::uint32_t>(line.size())});
+    entries_.push_back(
+        {id, date, static_cast<std::uint32_t>(bytes_.size()), static_cast<std::uint32_t>(line.size()), {}});
     bytes_.append(line);
     bytes_.push_back('\n');
   }
@@ -35,13 +50,13 @@ class MessageBlock {
   const std::vector<Entry>& entries() const { return entries_; }
   std::vector<Entry>& entries() { return entries_; }
 
-  // All lines, each ended by a line feed. A writer may append a line here and then call `add_entry`.
-  std::string& bytes() { return bytes_; }
+  // All lines, each ended by a line feed.
   const std::string& bytes() const { return bytes_; }
 
-  // Declares what was appended to `bytes()` since `offset` (a canonical line and its line feed) as a message.
-  void add_entry(std::int64_t id, Time date, std::uint32_t offset) {
-    entries_.push_back({id, date, offset, static_cast<std::uint32_t>(bytes_.size() - offset - 1)});
+  // Makes room for so many messages, whose lines have so many bytes together.
+  void reserve(std::size_t messages, std::size_t bytes) {
+    entries_.reserve(messages);
+    bytes_.reserve(bytes);
   }
 
   bool empty() const { return entries_.empty(); }

@@ -211,7 +211,7 @@ Result<UpsertCounts> FollowedChat::commit() {
 Result<void> FollowedChat::join(const std::vector<MediaFollow::Done>& done) {
   for (const MediaFollow::Done& one : done) {
     Batch batch;
-    add_message(one.message, batch.messages);
+    batch.messages.append(one.message);
     if (auto counts = put(std::move(batch), one.horizon); !counts) return std::unexpected(counts.error());
   }
   return {};

@@ -296,7 +296,7 @@ void MediaPass::settle(std::vector<Wanted>& wanted) {
     if (!one.settled) continue;
     // It has its file, so it is no candidate any more, whatever is looked at again.
     if (!one.message.media->sha256.empty()) tried_.erase(one.message.id);
-    add_message(one.message, batches[one.horizon].messages);
+    batches[one.horizon].messages.append(one.message);
   }
   for (auto& [horizon, batch] : batches) {
     batch.chat = place_.chat;

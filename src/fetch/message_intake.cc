@@ -11,13 +11,6 @@
 
 namespace telelake {
 
-void add_message(const Message& message, MessageBlock& messages) {
-  const auto offset = static_cast<std::uint32_t>(messages.bytes().size());
-  write_record(message, messages.bytes());
-  messages.bytes() += '\n';
-  messages.add_entry(message.id, message.date, offset);
-}
-
 bool MessageIntake::take(simdjson::dom::object message, Batch& batch) {
   verdict_ = MediaVerdict::kNothing;
   wanted_.reset();
@@ -45,7 +38,7 @@ bool MessageIntake::take(simdjson::dom::object message, Batch& batch) {
       quarantine(message, Error{ErrorCode::kBadInput, problems.front().reason, problems.front().pointer, {}});
       return false;
     }
-    add_message(mapped->message, batch.messages);
+    batch.messages.append(mapped->message);
   }
   for (Participant& participant : mapped->participants) batch.participants.push_back(std::move(participant));
   // As in exports, a topic's name is of the time of the message that gave it.

@@ -23,9 +23,6 @@ struct WantedFile {
   TdFile file;
 };
 
-// Adds a message to those of a batch.
-void add_message(const Message& message, MessageBlock& messages);
-
 // Takes messages of one chat in. Not thread safe.
 class MessageIntake {
  public:

@@ -64,7 +64,7 @@ inline Message message(std::int64_t id, const std::string& text) {
 inline Batch batch(const std::vector<Message>& messages) {
   Batch batch;
   batch.chat = chat();
-  for (const Message& message : messages) batch.messages.append(message.id, message.date, to_json(message));
+  for (const Message& message : messages) batch.messages.append(message);
   return batch;
 }
 

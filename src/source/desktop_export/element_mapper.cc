@@ -85,8 +85,7 @@ MappedPortion ElementMapper::map(const Portion& portion) {
   out.shared.scope = "shared";
   out.accounts.scope = job_->account;
   out.shared.chat = out.accounts.chat = job_->context.chat;
-  out.shared.messages.bytes().reserve(portion.bytes);
-  out.shared.messages.entries().reserve(portion.elements.size());
+  out.shared.messages.reserve(portion.elements.size(), portion.bytes);
   for (std::size_t index = 0; index < portion.elements.size(); ++index) map_element(portion, index, out);
   out.messages = portion.elements.size();
   return out;
@@ -152,10 +151,7 @@ void ElementMapper::keep(const MappedMessage& mapped, MappedPortion& out) {
   const bool shared = is_shared(job_->context.chat, id);
   ExportedPart& part = shared ? out.shared : out.accounts;
   if (mapped.message) {
-    const auto offset = static_cast<std::uint32_t>(part.messages.bytes().size());
-    write_record(*mapped.message, part.messages.bytes());
-    part.messages.bytes() += '\n';
-    part.messages.add_entry(id, mapped.message->date, offset);
+    part.messages.append(*mapped.message);
   } else {
     part.undated.push_back(*mapped.undated);
     ++out.undated;

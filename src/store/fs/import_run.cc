@@ -116,7 +116,8 @@ Result<void> FileChatWriter::commit_portion(std::int64_t horizon, bool last) {
   std::int64_t* last_id = nullptr;
   for (const MessageBlock& block : run_->blocks) {
     for (const MessageBlock::Entry& entry : block.entries()) {
-      seen.push_back({entry.id, entry.date, sight, Observation::Kind::kMessage, block.line(entry)});
+      seen.push_back(
+          {entry.id, entry.date, sight, Observation::Kind::kMessage, block.line(entry), nullptr, entry.has_thread});
       if (of_day == nullptr || entry.date.date() != day) {
         day = entry.date.date();
         of_day = &added[day];

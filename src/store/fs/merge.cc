@@ -291,8 +291,9 @@ void Merge::insert_plain(const Observation& seen) {
   ++to.days[seen.date.date()];
   pass_points(seen.id);
   const std::int64_t horizon = seen.sight.horizon;
+  const bool threaded = seen.has_thread ? *seen.has_thread : line_thread(seen.line).has_value();
   marks_.change(seen.id, IdMark{horizon, seen.sight.telegram ? horizon : kNever, seen.sight.telegram ? kNever : horizon,
-                                line_thread(seen.line).has_value()});
+                                threaded});
 }
 
 Result<void> Merge::write(const History& history, Input* input) {

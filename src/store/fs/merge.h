@@ -32,6 +32,7 @@ struct Observation {
   Kind kind = Kind::kMessage;
   std::string_view line;             // of kMessage
   const History* history = nullptr;  // of kHistory: everything observed of it elsewhere
+  std::optional<bool> has_thread;    // whether `line` has a `thread_id`, where that is known without a look
 };
 
 // Observations, ids ascending; those of one id in the order of their arrival.
