@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -59,6 +60,8 @@ class FakeSnapshot : public ChatSnapshot {
   Result<std::optional<Artifact>> artifact(Date) const override { return unused(); }
   Result<void> as_of(Time, const std::function<bool(const AsOfMessage&)>&) const override { return unused(); }
   Result<std::vector<Participant>> participants() const override { return chat_.participants; }
+  Result<std::vector<Participant>> participants_of(const std::set<std::int64_t>&) const override { return unused(); }
+  Result<std::vector<Participant>> participants_after(std::int64_t, std::size_t) const override { return unused(); }
   Result<std::vector<Thread>> threads() const override { return chat_.threads; }
   Result<std::vector<Undated>> undated() const override { return chat_.undated; }
   Result<std::vector<DayCount>> days() const override {

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -238,7 +239,12 @@ class ChatSnapshot {
   // Messages sent by `time`, as they stood then.
   virtual Result<void> as_of(Time time, const std::function<bool(const AsOfMessage&)>& visitor) const = 0;
 
+  // All participants, those of them whose ids are asked for, and the first `limit` with ids greater than `id`;
+  // ascending by id. The latter two read no more of them than they must.
   virtual Result<std::vector<Participant>> participants() const = 0;
+  virtual Result<std::vector<Participant>> participants_of(const std::set<std::int64_t>& ids) const = 0;
+  virtual Result<std::vector<Participant>> participants_after(std::int64_t id, std::size_t limit) const = 0;
+
   virtual Result<std::vector<Thread>> threads() const = 0;
   virtual Result<std::vector<Undated>> undated() const = 0;
   virtual Result<std::vector<DayCount>> days() const = 0;

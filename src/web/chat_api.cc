@@ -1,6 +1,6 @@
 #include "web/chat_api.h"
 
-#include <algorithm>
+#include <limits>
 #include <set>
 
 #include <fmt/format.h>
@@ -150,11 +150,10 @@ HttpResponse messages_page(const ChatSnapshot& chat, const HttpRequest& request)
   if (!wanted) return problem(wanted.error());
   const auto page = chat.page(*wanted);
   if (!page) return problem(page.error());
-  auto participants = chat.participants();
-  if (!participants) return problem(participants.error());
   std::set<std::int64_t> ids;
   for (const Message& message : page->messages) add_referred(message, ids);
-  std::erase_if(*participants, [&](const Participant& participant) { return !ids.contains(participant.id); });
+  const auto participants = chat.participants_of(ids);
+  if (!participants) return problem(participants.error());
 
   std::string body = R"({"messages":)";
   append_array(page->messages, body);
@@ -191,9 +190,8 @@ HttpResponse participants_page(const ChatSnapshot& chat, const HttpRequest& requ
   if (!limit) return problem(limit.error());
   const auto after = integer_parameter(request, "after");
   if (!after) return problem(after.error());
-  auto participants = chat.participants();
+  auto participants = chat.participants_after(after->value_or(std::numeric_limits<std::int64_t>::min()), *limit + 1);
   if (!participants) return problem(participants.error());
-  if (*after) std::erase_if(*participants, [&](const Participant& one) { return one.id <= **after; });
   const bool has_after = participants->size() > *limit;
   if (has_after) participants->resize(*limit);
   std::string body = R"({"participants":)";

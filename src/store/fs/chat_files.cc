@@ -30,12 +30,6 @@ Result<void> read_sidecar(const ChatFiles& files, const std::string& kind, const
   });
 }
 
-// The id within a line of a past value, `{"horizon":"...","message":{"id":...`.
-std::int64_t past_line_id(std::string_view line) {
-  const std::size_t position = line.find("\"message\":");
-  return position == std::string_view::npos ? 0 : line_id(line.substr(position + 10));
-}
-
 }  // namespace
 
 bool is_gone(const Error& error) { return error.what == "the file is missing"; }
@@ -116,8 +110,9 @@ Result<const Sidecars*> ChatFiles::sidecars(const std::string& partition) const 
       !read) {
     return std::unexpected(read.error());
   }
-  if (auto read = read_sidecar(*this, "revisions", partition,
-                               [&](std::string_view line) { sidecars.past[past_line_id(line)].emplace_back(line); });
+  if (auto read = read_sidecar(
+          *this, "revisions", partition,
+          [&](std::string_view line) { sidecars.past[inner_id(line, "\"message\":")].emplace_back(line); });
       !read) {
     return std::unexpected(read.error());
   }
