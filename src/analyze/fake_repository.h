@@ -118,6 +118,7 @@ class FakeRepository : public Repository {
   std::vector<QuarantineRecord>& refused() { return refused_; }
 
   Result<std::unique_ptr<ChatWriter>> open_writer(const ChatKey&, const Chat&) override { return unused(); }
+  std::unique_ptr<ImportGroup> import_group() override { return nullptr; }
   Result<std::unique_ptr<ChatSnapshot>> snapshot(const ChatKey& key) const override {
     for (const auto& chat : chats_) {
       if (chat->summary.key != key) continue;

@@ -19,11 +19,32 @@ namespace {
 constexpr std::size_t kRefusedRecords = 1000;
 constexpr std::size_t kRefusedBytes = std::size_t{32} << 20;
 
+struct FinishedChat {
+  ChatKey key;
+  UpsertCounts counts;
+  Time horizon;
+};
+
+void log_imported(const FinishedChat& chat) {
+  log_info("chat imported", {{"scope", chat.key.scope},
+                             {"chat", chat.key.chat_id},
+                             {"inserted", chat.counts.inserted},
+                             {"updated", chat.counts.updated},
+                             {"unchanged", chat.counts.unchanged},
+                             {"revisions", chat.counts.revisions},
+                             {"absent", chat.counts.absent},
+                             {"horizon", format_time(chat.horizon)}});
+}
+
 // Hands what the reader finds to the store, one chat's writer at a time.
 class StoreSink : public ExportSink {
  public:
   StoreSink(Repository& repository, std::string input, const ImportOptions& options, ImportSummary& summary)
-      : repository_(repository), input_(std::move(input)), options_(options), summary_(summary) {}
+      : repository_(repository),
+        input_(std::move(input)),
+        options_(options),
+        summary_(summary),
+        group_(repository.import_group()) {}
 
   Result<void> part(ExportedPart part) override {
     auto writer = writer_of(ChatKey{part.scope, part.chat.id}, part.chat);
@@ -65,14 +86,15 @@ class StoreSink : public ExportSink {
     summary_.counts += *counts;
     if (auto kept = set_conflicts_aside(key, **writer); !kept) return kept;
     writers_.erase(key);
-    log_info("chat imported", {{"scope", scope},
-                               {"chat", chat.id},
-                               {"inserted", counts->inserted},
-                               {"updated", counts->updated},
-                               {"unchanged", counts->unchanged},
-                               {"revisions", counts->revisions},
-                               {"absent", counts->absent},
-                               {"horizon", format_time(finish.horizon)}});
+    finished_.push_back({key, *counts, finish.horizon});
+    return group_->due() ? commit_chats() : Result<void>{};
+  }
+
+  // Makes the chats durable that have ended, and says so. Call it at the end too.
+  Result<void> commit_chats() {
+    if (auto committed = group_->commit(); !committed) return committed;
+    for (const FinishedChat& chat : finished_) log_imported(chat);
+    finished_.clear();
     return {};
   }
 
@@ -94,7 +116,7 @@ class StoreSink : public ExportSink {
   Result<ChatWriter*> writer_of(const ChatKey& key, const Chat& chat) {
     auto& writer = writers_[key];
     if (!writer) {
-      auto opened = repository_.open_writer(key, chat);
+      auto opened = group_->open_writer(key, chat);
       if (!opened) {
         writers_.erase(key);
         return std::unexpected(opened.error());
@@ -132,6 +154,8 @@ class StoreSink : public ExportSink {
   std::string input_;
   const ImportOptions& options_;
   ImportSummary& summary_;
+  std::unique_ptr<ImportGroup> group_;
+  std::vector<FinishedChat> finished_;  // not yet committed
   std::map<ChatKey, std::unique_ptr<ChatWriter>> writers_;
   std::vector<QuarantineRecord> refused_;  // not yet in the quarantine
   std::size_t refused_bytes_ = 0;
@@ -187,7 +211,9 @@ Result<ImportSummary> import_export(Repository& repository, const std::string& p
   ExportOptions source = options.source;
   source.one_chat_only = options.mark_deleted;
   auto reading = read_export(path, source, sink, progress);
-  if (auto kept = sink.commit_refused(); !kept && reading) reading = std::unexpected(kept.error());
+  for (auto commit : {&StoreSink::commit_chats, &StoreSink::commit_refused}) {
+    if (auto kept = (sink.*commit)(); !kept && reading) reading = std::unexpected(kept.error());
+  }
   if (reading) add_reading(*reading, input_name(path), summary);
 
   run.ended_at = now();
@@ -213,6 +239,7 @@ Result<ImportSummary> replay_quarantined(Repository& repository, const Quarantin
   if (auto replayed = replay_rejected(bytes ? *bytes : record.bytes, record.context, sink); !replayed) {
     return std::unexpected(replayed.error());
   }
+  if (auto committed = sink.commit_chats(); !committed) return std::unexpected(committed.error());
   // What is refused again is in the quarantine already, under the place from which it came.
   if (const QuarantineRecord* refused = sink.last_refused()) {
     return fail(

@@ -110,7 +110,8 @@ class ChatWriter {
   virtual Result<void> stage(Batch batch) = 0;
 
   // Ends an import run: gives everything staged its horizon, merges what was set aside, marks what is absent, resolves
-  // threads, folds the tail. Durable when it returns. The counts are of the whole run since the last finish.
+  // threads, folds the tail. Durable when it returns, or, of a group's writer, when the group is committed. The counts
+  // are of the whole run since the last finish.
   virtual Result<UpsertCounts> finish(const FinishOptions& options) = 0;
 
   // Conflicts found since the last call, at most 1,000 kept with their lines; the count is in UpsertCounts.
@@ -118,6 +119,23 @@ class ChatWriter {
 
   // Folds the hot tail into partitions and brings the partitions into the shape that their contents ask for.
   virtual Result<void> compact() = 0;
+};
+
+// Import runs of several chats that become durable together: many small chats wait for the disk once, a chat that
+// grows large commits the group and goes its own way. Not thread safe; it must outlive its writers.
+class ImportGroup {
+ public:
+  // What was not committed is dropped.
+  virtual ~ImportGroup() = default;
+
+  // As Repository::open_writer. What a writer has finished, it leaves to the group, which holds the chat's lock.
+  virtual Result<std::unique_ptr<ChatWriter>> open_writer(const ChatKey& key, const Chat& chat) = 0;
+
+  // True when what was finished should be committed: nothing of it waits any more, or it has grown to its bounds.
+  virtual bool due() const = 0;
+
+  // Makes durable what was finished, all or nothing of it, and lets the chats go.
+  virtual Result<void> commit() = 0;
 };
 
 // What is held of one chat.
@@ -304,6 +322,9 @@ class Repository {
 
   // The writer of a chat. kUnavailable when another process or thread holds it, naming the holder.
   virtual Result<std::unique_ptr<ChatWriter>> open_writer(const ChatKey& key, const Chat& chat) = 0;
+
+  // The store must outlive the group.
+  virtual std::unique_ptr<ImportGroup> import_group() = 0;
 
   // kUsage when there is no such chat.
   virtual Result<std::unique_ptr<ChatSnapshot>> snapshot(const ChatKey& key) const = 0;

@@ -34,13 +34,14 @@ Result<void> read_sidecar(const ChatFiles& files, const std::string& kind, const
 
 bool is_gone(const Error& error) { return error.what == "the file is missing"; }
 
-Result<ChatFiles> ChatFiles::open(const std::string& folder, ChatRow row) {
+Result<ChatFiles> ChatFiles::open(const std::string& folder, ChatRow row, bool or_aside) {
   ChatFiles files;
   files.folder_ = folder;
   files.row_ = std::move(row);
   for (const FileRow& file : files.row_.files) {
     const std::string path = folder + "/" + file.name;
     auto descriptor = open_file(path, O_RDONLY);
+    if (!descriptor && or_aside) descriptor = open_file(aside_path(folder, file.name), O_RDONLY);
     if (!descriptor) {
       const bool missing = ::access(path.c_str(), F_OK) != 0 && errno == ENOENT;
       return std::unexpected(missing ? gone(path) : descriptor.error());

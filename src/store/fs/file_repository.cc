@@ -9,6 +9,7 @@
 #include "store/fs/catalogue.h"
 #include "store/fs/chat_writer.h"
 #include "store/fs/check.h"
+#include "store/fs/commit_group.h"
 #include "store/fs/disk.h"
 #include "store/fs/media_files.h"
 #include "store/fs/snapshot.h"
@@ -51,6 +52,8 @@ class FileRepository : public Repository {
   Result<std::unique_ptr<ChatWriter>> open_writer(const ChatKey& key, const Chat& chat) override {
     return FileChatWriter::open(*catalogue_, root_, key, chat);
   }
+
+  std::unique_ptr<ImportGroup> import_group() override { return std::make_unique<CommitGroup>(*catalogue_, root_); }
 
   Result<std::unique_ptr<ChatSnapshot>> snapshot(const ChatKey& key) const override {
     return FileChatSnapshot::open(*catalogue_, root_, key);
