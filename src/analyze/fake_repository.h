@@ -137,6 +137,7 @@ class FakeRepository : public Repository {
   Result<std::vector<DayCount>> days() const override { return unused(); }
   Result<std::vector<std::string>> files() const override { return unused(); }
   Result<std::vector<StoreFinding>> check() const override { return unused(); }
+  Result<std::vector<std::string>> unnamed_files() const override { return unused(); }
   Result<std::optional<MediaRecord>> media(const std::string&) const override { return unused(); }
   bool holds_media(const std::string&) const override { return false; }
   Result<bool> knows_media() const override { return unused(); }

@@ -338,6 +338,11 @@ class Repository {
   // Verifies the hash and the counts of every live file.
   virtual Result<std::vector<StoreFinding>> check() const = 0;
 
+  // Files among the live ones that belong to no chat as it was committed, relative to the data folder, sorted: a writer
+  // that was killed left them, and the chat's next one removes or uses them. Takes no lock, and leaves out chats that
+  // are being written. What only one of two calls lists was being taken in or removed.
+  virtual Result<std::vector<std::string>> unnamed_files() const = 0;
+
   // Adds records in one durable commit. Returns how many were not there already.
   virtual Result<std::uint64_t> quarantine(std::span<const QuarantineRecord> records) = 0;
   virtual Result<std::vector<QuarantineRecord>> quarantined(std::size_t limit) const = 0;  // without bytes

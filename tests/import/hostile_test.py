@@ -208,6 +208,22 @@ class HostileTest(unittest.TestCase):
         self.assertEqual(self.import_export(export, "--exported-at", "2099-01-01").returncode, WRONG_USE)
         self.assertEqual(self.import_export(export, "--exported-at", "2024-02-01").returncode, ENDED_WELL)
 
+    def test_files_that_the_catalogue_does_not_name_are_listed_and_are_no_damage(self) -> None:
+        held = self.hold()
+        self.assertEqual(json.loads(self.run_program("store", "check").stdout)["unnamed"], [])
+        stray = held[0].with_name("2023.0123456789abcdef.jsonl.zst")
+        stray.write_bytes(held[0].read_bytes())
+        done = self.run_program("store", "check")
+        self.assertEqual(done.returncode, ENDED_WELL)
+        checked = json.loads(done.stdout)
+        self.assertEqual((checked["findings"], checked["unnamed"]), ([], [str(stray.relative_to(self.store))]))
+        told = subprocess.run(
+            [BINARY, "--data", str(self.store), "store", "check"], capture_output=True, text=True, check=True
+        ).stdout
+        self.assertIn(f"{stray.relative_to(self.store)}: the catalogue does not name it", told)
+        self.hold()
+        self.assertFalse(stray.exists())
+
 
 if __name__ == "__main__":
     if not BINARY:

@@ -13,6 +13,7 @@
 #include "store/fs/disk.h"
 #include "store/fs/media_files.h"
 #include "store/fs/snapshot.h"
+#include "store/fs/unnamed_files.h"
 #include "store/repository.h"
 
 namespace telelake {
@@ -156,6 +157,10 @@ class FileRepository : public Repository {
     if (!media) return std::unexpected(media.error());
     for (const MediaRecord& content : *media) check_media(root_, content, findings);
     return findings;
+  }
+
+  Result<std::vector<std::string>> unnamed_files() const override {
+    return file_store::unnamed_files(*catalogue_, root_);
   }
 
   Result<std::uint64_t> quarantine(std::span<const QuarantineRecord> records) override {
