@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/differences_list.h"
 #include "fetch/completeness.h"
+#include "store/chat_json.h"
 #include "store/polled_chats.h"
 
 namespace telelake {
@@ -128,22 +129,6 @@ void assign_account(const std::string& account, CommandContext& context) {
   } else {
     fmt::print("{} chats that were held under `local` now belong to account {}.\n", moved, account);
   }
-}
-
-Json chat_json(const ChatSummary& chat) {
-  Json json{{"scope", chat.key.scope}, {"id", chat.key.chat_id}, {"type", enum_name(chat.chat.type)}};
-  if (!chat.chat.title.empty()) json["title"] = chat.chat.title;
-  if (!chat.chat.username.empty()) json["username"] = chat.chat.username;
-  json["messages"] = chat.messages;
-  json["artifacts"] = chat.artifacts;
-  json["revisions"] = chat.revisions;
-  json["tombstones"] = chat.tombstones;
-  json["participants"] = chat.participants;
-  json["threads"] = chat.threads;
-  json["undated"] = chat.undated;
-  json["first_date"] = date_json(chat.first_date);
-  json["last_date"] = date_json(chat.last_date);
-  return json;
 }
 
 void add_completeness(const Completeness& found, bool with_gaps, Json& json) {

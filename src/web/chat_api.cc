@@ -4,16 +4,14 @@
 #include <set>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "base/parse_integer.h"
 #include "contract/writer.h"
+#include "store/chat_json.h"
 
 namespace telelake {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kMaxPage = 500;
 
@@ -116,20 +114,7 @@ HttpResponse problem(const Error& error) {
 }
 
 std::string chat_members(const ChatSummary& chat, std::uint64_t findings) {
-  Json json{{"scope", chat.key.scope}, {"id", chat.key.chat_id}, {"type", enum_name(chat.chat.type)}};
-  if (!chat.chat.title.empty()) json["title"] = chat.chat.title;
-  if (!chat.chat.username.empty()) json["username"] = chat.chat.username;
-  json["kinds"] = Json::array();
-  for (const SourceKind kind : chat.kinds) json["kinds"].push_back(enum_name(kind));
-  json["messages"] = chat.messages;
-  json["artifacts"] = chat.artifacts;
-  json["revisions"] = chat.revisions;
-  json["tombstones"] = chat.tombstones;
-  json["participants"] = chat.participants;
-  json["threads_count"] = chat.threads;
-  json["undated"] = chat.undated;
-  if (chat.first_date) json["first_date"] = format_date(*chat.first_date);
-  if (chat.last_date) json["last_date"] = format_date(*chat.last_date);
+  nlohmann::ordered_json json = chat_json(chat);
   json["findings"] = findings;
   std::string text = json.dump();
   text.pop_back();

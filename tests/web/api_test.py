@@ -100,6 +100,21 @@ class ApiTest(unittest.TestCase):
         for name in ("duplicates_total", "validation_failures_total", "share_of_missing_fields"):
             self.assertRegex(metrics, rf"(?m)^{name}[{{ ]")
 
+    def test_a_chat_is_the_same_at_the_command_line(self):
+        done = subprocess.run(
+            [BINARY, "--data", self.folder.name, "chats", "--json"], capture_output=True, text=True, check=True
+        )
+        told = {(chat["scope"], chat["id"]): chat for chat in map(json.loads, done.stdout.splitlines())}
+        self.assertEqual(len(told), len(self.chats))
+        for chat in self.chats:
+            here = dict(chat)
+            del here["findings"]
+            there = told[(chat["scope"], chat["id"])]
+            self.assertEqual({name: there.get(name) for name in here}, here)
+            self.assertEqual(set(there) & {"threads", "threads_count"}, {"threads_count"})
+            named = {"held", "service", "deleted", "never_visible", "absent", "unexplained", "checked_until"}
+            self.assertLessEqual(named, set(there))
+
     def test_overview_counts_what_the_chats_hold(self):
         overview = self.json_of("/api/v1/overview")
         self.assertEqual(overview["totals"]["chats"], len(self.chats))
