@@ -47,6 +47,7 @@ class StoreSink : public ExportSink {
         group_(repository.import_group()) {}
 
   Result<void> part(ExportedPart part) override {
+    if (auto checked = check_exported_at(part); !checked) return checked;
     auto writer = writer_of(ChatKey{part.scope, part.chat.id}, part.chat);
     if (!writer) return std::unexpected(writer.error());
     Batch batch;
@@ -113,6 +114,19 @@ class StoreSink : public ExportSink {
   const QuarantineRecord* last_refused() const { return refused_.empty() ? nullptr : &refused_.back(); }
 
  private:
+  // What was seen before it was sent would lose against everything that was seen in between.
+  Result<void> check_exported_at(const ExportedPart& part) const {
+    if (!options_.exported_at) return {};
+    for (const MessageBlock::Entry& entry : part.messages.entries()) {
+      if (entry.date <= *options_.exported_at) continue;
+      return fail(ErrorCode::kUsage,
+                  fmt::format("the export is said to be of {}, but its message {} of chat {} was sent at {}",
+                              format_time(*options_.exported_at), entry.id, part.chat.id, format_time(entry.date)),
+                  "--exported-at", "give the time in UTC at which Telegram Desktop wrote the export, or leave it out");
+    }
+    return {};
+  }
+
   Result<ChatWriter*> writer_of(const ChatKey& key, const Chat& chat) {
     auto& writer = writers_[key];
     if (!writer) {
@@ -165,7 +179,8 @@ void add_reading(const ExportSummary& reading, const std::string& input, ImportS
   summary.messages_read += reading.messages_read;
   summary.mended += reading.mended;
   summary.undated += reading.undated;
-  summary.chats += reading.chats;
+  for (const auto& [scope, id] : reading.chats) summary.chats.insert(ChatKey{scope, id});
+  summary.unknown_chats += reading.unknown_chats;
   for (const auto& [name, count] : reading.unmapped) {
     summary.unmapped_by_name[name] += count;
     summary.unmapped += count;
@@ -190,7 +205,8 @@ ImportSummary& ImportSummary::operator+=(const ImportSummary& other) {
   mended += other.mended;
   unmapped += other.unmapped;
   undated += other.undated;
-  chats += other.chats;
+  chats.insert(other.chats.begin(), other.chats.end());
+  unknown_chats += other.unknown_chats;
   refused_unknown += other.refused_unknown;
   counts += other.counts;
   for (const auto& [name, count] : other.unmapped_by_name) unmapped_by_name[name] += count;
