@@ -116,6 +116,7 @@ class FakeRepository : public Repository {
   }
   std::vector<std::unique_ptr<FakeChat>>& fakes() { return chats_; }
   std::vector<QuarantineRecord>& refused() { return refused_; }
+  bool away = false;  // what `probe` says
 
   Result<std::unique_ptr<ChatWriter>> open_writer(const ChatKey&, const Chat&) override { return unused(); }
   std::unique_ptr<ImportGroup> import_group() override { return nullptr; }
@@ -132,6 +133,10 @@ class FakeRepository : public Repository {
     std::vector<ChatSummary> list;
     for (const auto& chat : chats_) list.push_back(summary_of(*chat));
     return list;
+  }
+  Result<void> probe() const override {
+    if (away) return fail(ErrorCode::kUnavailable, "it is away");
+    return {};
   }
   Result<StoreStats> stats() const override { return unused(); }
   Result<std::vector<DayCount>> days() const override { return unused(); }

@@ -343,6 +343,9 @@ class Repository {
   // are being written. What only one of two calls lists was being taken in or removed.
   virtual Result<std::vector<std::string>> unnamed_files() const = 0;
 
+  // Whether the store can be opened and read, without looking at what it holds.
+  virtual Result<void> probe() const = 0;
+
   // Adds records in one durable commit. Returns how many were not there already.
   virtual Result<std::uint64_t> quarantine(std::span<const QuarantineRecord> records) = 0;
   virtual Result<std::vector<QuarantineRecord>> quarantined(std::size_t limit) const = 0;  // without bytes

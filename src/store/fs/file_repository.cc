@@ -163,6 +163,14 @@ class FileRepository : public Repository {
     return file_store::unnamed_files(*catalogue_, root_);
   }
 
+  Result<void> probe() const override {
+    const auto opened = Catalogue::open(root_ + "/" + kCatalogue, false);
+    if (!opened) return std::unexpected(opened.error());
+    const auto read = (*opened)->count_quarantined();
+    if (!read) return std::unexpected(read.error());
+    return {};
+  }
+
   Result<std::uint64_t> quarantine(std::span<const QuarantineRecord> records) override {
     return catalogue_->add_quarantined(records);
   }
