@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -59,6 +60,8 @@ class FakeSnapshot : public ChatSnapshot {
   Result<std::optional<Artifact>> artifact(Date) const override { return unused(); }
   Result<void> as_of(Time, const std::function<bool(const AsOfMessage&)>&) const override { return unused(); }
   Result<std::vector<Participant>> participants() const override { return chat_.participants; }
+  Result<std::vector<Participant>> participants_of(const std::set<std::int64_t>&) const override { return unused(); }
+  Result<std::vector<Participant>> participants_after(std::int64_t, std::size_t) const override { return unused(); }
   Result<std::vector<Thread>> threads() const override { return chat_.threads; }
   Result<std::vector<Undated>> undated() const override { return chat_.undated; }
   Result<std::vector<DayCount>> days() const override {
@@ -113,8 +116,10 @@ class FakeRepository : public Repository {
   }
   std::vector<std::unique_ptr<FakeChat>>& fakes() { return chats_; }
   std::vector<QuarantineRecord>& refused() { return refused_; }
+  bool away = false;  // what `probe` says
 
   Result<std::unique_ptr<ChatWriter>> open_writer(const ChatKey&, const Chat&) override { return unused(); }
+  std::unique_ptr<ImportGroup> import_group() override { return nullptr; }
   Result<std::unique_ptr<ChatSnapshot>> snapshot(const ChatKey& key) const override {
     for (const auto& chat : chats_) {
       if (chat->summary.key != key) continue;
@@ -129,10 +134,15 @@ class FakeRepository : public Repository {
     for (const auto& chat : chats_) list.push_back(summary_of(*chat));
     return list;
   }
+  Result<void> probe() const override {
+    if (away) return fail(ErrorCode::kUnavailable, "it is away");
+    return {};
+  }
   Result<StoreStats> stats() const override { return unused(); }
   Result<std::vector<DayCount>> days() const override { return unused(); }
   Result<std::vector<std::string>> files() const override { return unused(); }
   Result<std::vector<StoreFinding>> check() const override { return unused(); }
+  Result<std::vector<std::string>> unnamed_files() const override { return unused(); }
   Result<std::optional<MediaRecord>> media(const std::string&) const override { return unused(); }
   bool holds_media(const std::string&) const override { return false; }
   Result<bool> knows_media() const override { return unused(); }

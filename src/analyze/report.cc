@@ -185,8 +185,8 @@ std::string ReportExample::key() const {
 double ReportCheck::share() const { return share_of(count, total); }
 double ReportField::share() const { return share_of(missing, total); }
 
-Result<Report> build_report(const Repository& repository, AnalysisStore& store, const ReportFilter& filter,
-                            Time clock) {
+Result<Report> build_report(const Repository& repository, AnalysisStore& store, const ReportFilter& filter, Time clock,
+                            const std::stop_token& stop) {
   const auto all = repository.chats();
   if (!all) return std::unexpected(all.error());
   const auto chats = chosen_chats(*all, filter);
@@ -196,6 +196,7 @@ Result<Report> build_report(const Repository& repository, AnalysisStore& store, 
   ReportBuilder builder(filter, clock);
   AnalysisCounts counts;
   for (const ChatSummary& chat : *chats) {
+    if (stop.stop_requested()) return fail(ErrorCode::kInterrupted, "the analysis was stopped");
     auto analysis = ChatAnalysis::open(repository, store, chat.key, clock, refused->of(chat.key));
     if (!analysis) return std::unexpected(analysis.error());
     const auto findings = analysis->findings(filter.days, counts);

@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -92,8 +93,10 @@ struct Report {
 };
 
 // Builds a report; parts of the store that are not analysed yet are analysed first. `clock` is the time that counts as
-// now. A report of the whole store also notes when it was made, for the overview. kUsage for a chat that is not held.
-Result<Report> build_report(const Repository& repository, AnalysisStore& store, const ReportFilter& filter, Time clock);
+// now. A report of the whole store also notes when it was made, for the overview. kUsage for a chat that is not held;
+// kInterrupted where `stop` asks to end, which it does after a chat.
+Result<Report> build_report(const Repository& repository, AnalysisStore& store, const ReportFilter& filter, Time clock,
+                            const std::stop_token& stop = {});
 
 // Called for every finding of a check, chat by chat.
 using ReportFindingVisitor = std::function<void(const ReportExample& finding)>;

@@ -4,10 +4,12 @@
 #include <cerrno>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <utility>
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace telelake {
@@ -46,6 +48,21 @@ Result<FolderLock> FolderLock::take(const std::string& folder, const std::string
   FolderLock lock;
   lock.file_ = std::move(file);
   return lock;
+}
+
+bool FolderLock::is_held(const std::string& folder) {
+  struct stat status{};
+  if (::stat((folder + "/.lock").c_str(), &status) != 0) return false;
+  // `1: FLOCK  ADVISORY  WRITE 4711 fe:00:1234 0 EOF`. The device may be another one than stat tells.
+  const std::string end = ":" + std::to_string(status.st_ino);
+  std::ifstream locks("/proc/locks");
+  for (std::string line; std::getline(locks, line);) {
+    std::istringstream words(line);
+    std::string number, kind, way, access, process, file;
+    words >> number >> kind >> way >> access >> process >> file;
+    if (kind == "FLOCK" && file.ends_with(end)) return true;
+  }
+  return false;
 }
 
 }  // namespace telelake

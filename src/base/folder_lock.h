@@ -15,6 +15,10 @@ class FolderLock {
   // somebody else holds it, kUnavailable with that clause, the holder's process id and its command.
   static Result<FolderLock> take(const std::string& folder, const std::string& purpose);
 
+  // Whether somebody holds the lock of `folder`, as the kernel lists it. Takes nothing, so that whoever wants the lock
+  // meanwhile gets it; a holder in another container is not seen.
+  static bool is_held(const std::string& folder);
+
  private:
   Descriptor file_;
 };

@@ -24,10 +24,10 @@ namespace {
 
 struct ImportArguments {
   std::vector<std::string> paths;
-  std::string account;
-  std::string chat_id;
-  std::string timezone;
-  std::string exported_at;
+  std::optional<std::string> account;
+  std::optional<std::string> chat_id;
+  std::optional<std::string> timezone;
+  std::optional<std::string> exported_at;
   bool mark_deleted = false;
   bool force = false;
   bool no_file_hashes = false;
@@ -40,12 +40,55 @@ void stop_import(int /*signal*/) {
   if (ExportProgress* progress = running_import.load()) progress->stop = true;
 }
 
-Result<std::optional<Time>> horizon_of(const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  if (const auto time = parse_time(text)) return time;
-  if (const auto date = parse_date(text)) return Time{std::int64_t{date->days} * 86400 + 86399};
-  return fail(ErrorCode::kUsage, "--exported-at is no time: " + text, {},
-              "write it as YYYY-MM-DDTHH:MM:SSZ in UTC, or YYYY-MM-DD for the end of that day");
+Result<Time> horizon_of(const std::string& text) {
+  std::optional<Time> time = parse_time(text);
+  if (!time) {
+    if (const auto date = parse_date(text)) time = Time{std::int64_t{date->days} * 86400 + 86399};
+  }
+  if (!time) {
+    return fail(ErrorCode::kUsage, "--exported-at is no time: " + text, {},
+                "write it as YYYY-MM-DDTHH:MM:SSZ in UTC, or YYYY-MM-DD for the end of that day");
+  }
+  // What is seen later would never count against it. A day's end may lie ahead; clocks differ.
+  if (time->seconds > now().seconds + 86400) {
+    return fail(ErrorCode::kUsage, "--exported-at lies in the future: " + text, {},
+                "give the time at which Telegram Desktop wrote the export");
+  }
+  return *time;
+}
+
+Result<std::string> account_of(const std::string& text) {
+  if (text.empty() || text.find_first_not_of("0123456789") != std::string::npos || text.front() == '0' ||
+      text.size() > 16) {
+    return fail(ErrorCode::kUsage, "--account is no user id: " + text, {},
+                "give the account's Telegram user id, a positive number");
+  }
+  return text;
+}
+
+Result<std::int64_t> chat_id_of(const std::string& text) {
+  const auto id = parse_integer(text);
+  if (!id || *id == 0 || *id < -kMaxInteger || *id > kMaxInteger) {
+    return fail(ErrorCode::kUsage, "--chat-id is no chat id: " + text, {},
+                "give a marked id: positive for people, negative for groups, -100… for channels");
+  }
+  return *id;
+}
+
+// An empty one would be taken for none: then the zone is assumed, which the caller did not ask for.
+Result<std::string> timezone_of(const std::string& text) {
+  if (!text.empty()) return text;
+  return fail(ErrorCode::kUsage, "--timezone is empty", {}, "give an IANA zone such as Europe/Moscow, or leave it out");
+}
+
+// Reads an option where it was given.
+template <class Value, class Read>
+Result<void> take(const std::optional<std::string>& text, Read read, Value& out) {
+  if (!text) return {};
+  auto value = read(*text);
+  if (!value) return std::unexpected(value.error());
+  out = std::move(*value);
+  return {};
 }
 
 Result<ImportOptions> options_of(const ImportArguments& arguments) {
@@ -53,32 +96,14 @@ Result<ImportOptions> options_of(const ImportArguments& arguments) {
   if (arguments.force && !arguments.mark_deleted) {
     return fail(ErrorCode::kUsage, "--force goes with --mark-deleted", {}, "give both, or neither");
   }
-  const auto horizon = horizon_of(arguments.exported_at);
-  if (!horizon) return std::unexpected(horizon.error());
-  options.exported_at = *horizon;
-  // What is seen later would never count against it. A day's end may lie ahead; clocks differ.
-  if (*horizon && horizon->value().seconds > now().seconds + 86400) {
-    return fail(ErrorCode::kUsage, "--exported-at lies in the future: " + arguments.exported_at, {},
-                "give the time at which Telegram Desktop wrote the export");
-  }
   options.mark_deleted = arguments.mark_deleted;
   options.force = arguments.force;
-  options.source.account = arguments.account;
-  options.source.timezone = arguments.timezone;
   options.source.hash_files = !arguments.no_file_hashes;
-  if (!arguments.account.empty() && (arguments.account.find_first_not_of("0123456789") != std::string::npos ||
-                                     arguments.account.front() == '0' || arguments.account.size() > 16)) {
-    return fail(ErrorCode::kUsage, "--account is no user id: " + arguments.account, {},
-                "give the account's Telegram user id, a positive number");
-  }
-  if (!arguments.chat_id.empty()) {
-    const auto id = parse_integer(arguments.chat_id);
-    if (!id || *id == 0 || *id < -kMaxInteger || *id > kMaxInteger) {
-      return fail(ErrorCode::kUsage, "--chat-id is no chat id: " + arguments.chat_id, {},
-                  "give a marked id: positive for people, negative for groups, -100… for channels");
-    }
-    options.source.chat_id = *id;
-  }
+  Result<void> taken = take(arguments.exported_at, horizon_of, options.exported_at);
+  if (taken) taken = take(arguments.account, account_of, options.source.account);
+  if (taken) taken = take(arguments.timezone, timezone_of, options.source.timezone);
+  if (taken) taken = take(arguments.chat_id, chat_id_of, options.source.chat_id);
+  if (!taken) return std::unexpected(taken.error());
   return options;
 }
 
@@ -92,7 +117,7 @@ nlohmann::ordered_json to_json(const ImportSummary& summary, double seconds) {
   json["mended"] = summary.mended;
   json["unmapped"] = summary.unmapped;
   json["absent"] = summary.counts.absent;
-  json["chats"] = summary.chats;
+  json["chats"] = summary.chat_count();
   json["seconds"] = seconds;
   json["revisions"] = summary.counts.revisions;
   json["deleted"] = summary.counts.deleted;
@@ -105,8 +130,8 @@ nlohmann::ordered_json to_json(const ImportSummary& summary, double seconds) {
 }
 
 void print(const ImportSummary& summary, double seconds) {
-  fmt::print("Read {} messages of {} chats in {:.1f} s ({:.0f}/s).\n", summary.messages_read, summary.chats, seconds,
-             seconds > 0 ? static_cast<double>(summary.messages_read) / seconds : 0.0);
+  fmt::print("Read {} messages of {} chats in {:.1f} s ({:.0f}/s).\n", summary.messages_read, summary.chat_count(),
+             seconds, seconds > 0 ? static_cast<double>(summary.messages_read) / seconds : 0.0);
   const auto row = [](const char* name, std::uint64_t count, const char* meaning) {
     if (count > 0) fmt::print("  {:<12}{:>10}  {}\n", name, count, meaning);
   };

@@ -35,10 +35,11 @@ void serve(const std::string& listen, CommandContext& context) {
   }
   auto repository = context.open_store(true);
   if (!repository) return context.report(repository.error());
+  // Before the site, which starts a thread.
+  const sigset_t signals = block_stop_signals();
   auto site = Site::open(**repository, context.data_folder);
   if (!site) return context.report(site.error());
 
-  const sigset_t signals = block_stop_signals();
   const auto server = HttpServer::start(address->address, address->port, kServerThreads,
                                         [&](const HttpRequest& request) { return (*site)->handle(request); });
   if (!server) return context.report(server.error());

@@ -1,6 +1,7 @@
 // telelake store check|compact|files|stats|assign-account, and telelake chats
 #include <algorithm>
 #include <iostream>
+#include <iterator>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -8,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/differences_list.h"
 #include "fetch/completeness.h"
+#include "store/chat_json.h"
 #include "store/polled_chats.h"
 
 namespace telelake {
@@ -67,19 +69,33 @@ void print_files(CommandContext& context) {
 void check_store(CommandContext& context) {
   const auto repository = context.open_store(false);
   if (!repository) return context.report(repository.error());
+  const auto unnamed_before = (*repository)->unnamed_files();
+  if (!unnamed_before) return context.report(unnamed_before.error());
   const auto findings = (*repository)->check();
   if (!findings) return context.report(findings.error());
+  const auto unnamed_after = (*repository)->unnamed_files();
+  if (!unnamed_after) return context.report(unnamed_after.error());
+  // What only one look shows was being taken in, or removed.
+  std::vector<std::string> unnamed;
+  std::ranges::set_intersection(*unnamed_before, *unnamed_after, std::back_inserter(unnamed));
   const auto files = (*repository)->files();
   if (!files) return context.report(files.error());
   if (context.json) {
-    Json json{{"files", files->size()}, {"findings", Json::array()}};
+    Json json{{"files", files->size()}, {"findings", Json::array()}, {"unnamed", unnamed}};
     for (const StoreFinding& finding : *findings) {
       json["findings"].push_back({{"path", finding.path}, {"reason", finding.reason}});
     }
     std::cout << json.dump() << '\n';
   } else {
     for (const StoreFinding& finding : *findings) fmt::print("{}: {}\n", finding.path, finding.reason);
+    for (const std::string& path : unnamed) fmt::print("{}: the catalogue does not name it\n", path);
     fmt::print("{} files checked, {} findings.\n", files->size(), findings->size());
+    if (!unnamed.empty()) {
+      fmt::print(
+          "{} files are no part of the store: a command that was killed left them, and harm nothing. The next that "
+          "writes the chat removes them; a file under media/ is used once it is fetched again.\n",
+          unnamed.size());
+    }
   }
   if (!findings->empty()) context.exit_code = static_cast<int>(ErrorCode::kFailed);
 }
@@ -113,22 +129,6 @@ void assign_account(const std::string& account, CommandContext& context) {
   } else {
     fmt::print("{} chats that were held under `local` now belong to account {}.\n", moved, account);
   }
-}
-
-Json chat_json(const ChatSummary& chat) {
-  Json json{{"scope", chat.key.scope}, {"id", chat.key.chat_id}, {"type", enum_name(chat.chat.type)}};
-  if (!chat.chat.title.empty()) json["title"] = chat.chat.title;
-  if (!chat.chat.username.empty()) json["username"] = chat.chat.username;
-  json["messages"] = chat.messages;
-  json["artifacts"] = chat.artifacts;
-  json["revisions"] = chat.revisions;
-  json["tombstones"] = chat.tombstones;
-  json["participants"] = chat.participants;
-  json["threads"] = chat.threads;
-  json["undated"] = chat.undated;
-  json["first_date"] = date_json(chat.first_date);
-  json["last_date"] = date_json(chat.last_date);
-  return json;
 }
 
 void add_completeness(const Completeness& found, bool with_gaps, Json& json) {
@@ -234,9 +234,10 @@ void add_store_command(CLI::App& app, CommandContext& context) {
       "  telelake store check\n"
       "  telelake store stats --json\n"
       "  telelake store assign-account 5400000001");
-  command->add_subcommand("check", "Verify the hash and the counts of every file")->callback([&context] {
-    check_store(context);
-  });
+  command
+      ->add_subcommand("check",
+                       "Verify the hash and the counts of every file, and list files that are no part of the store")
+      ->callback([&context] { check_store(context); });
   command->add_subcommand("compact", "Fold what was appended lately into the partitions")->callback([&context] {
     compact_store(context);
   });

@@ -19,13 +19,35 @@ namespace {
 constexpr std::size_t kRefusedRecords = 1000;
 constexpr std::size_t kRefusedBytes = std::size_t{32} << 20;
 
+struct FinishedChat {
+  ChatKey key;
+  UpsertCounts counts;
+  Time horizon;
+};
+
+void log_imported(const FinishedChat& chat) {
+  log_info("chat imported", {{"scope", chat.key.scope},
+                             {"chat", chat.key.chat_id},
+                             {"inserted", chat.counts.inserted},
+                             {"updated", chat.counts.updated},
+                             {"unchanged", chat.counts.unchanged},
+                             {"revisions", chat.counts.revisions},
+                             {"absent", chat.counts.absent},
+                             {"horizon", format_time(chat.horizon)}});
+}
+
 // Hands what the reader finds to the store, one chat's writer at a time.
 class StoreSink : public ExportSink {
  public:
   StoreSink(Repository& repository, std::string input, const ImportOptions& options, ImportSummary& summary)
-      : repository_(repository), input_(std::move(input)), options_(options), summary_(summary) {}
+      : repository_(repository),
+        input_(std::move(input)),
+        options_(options),
+        summary_(summary),
+        group_(repository.import_group()) {}
 
   Result<void> part(ExportedPart part) override {
+    if (auto checked = check_exported_at(part); !checked) return checked;
     auto writer = writer_of(ChatKey{part.scope, part.chat.id}, part.chat);
     if (!writer) return std::unexpected(writer.error());
     Batch batch;
@@ -65,14 +87,15 @@ class StoreSink : public ExportSink {
     summary_.counts += *counts;
     if (auto kept = set_conflicts_aside(key, **writer); !kept) return kept;
     writers_.erase(key);
-    log_info("chat imported", {{"scope", scope},
-                               {"chat", chat.id},
-                               {"inserted", counts->inserted},
-                               {"updated", counts->updated},
-                               {"unchanged", counts->unchanged},
-                               {"revisions", counts->revisions},
-                               {"absent", counts->absent},
-                               {"horizon", format_time(finish.horizon)}});
+    finished_.push_back({key, *counts, finish.horizon});
+    return group_->due() ? commit_chats() : Result<void>{};
+  }
+
+  // Makes the chats durable that have ended, and says so. Call it at the end too.
+  Result<void> commit_chats() {
+    if (auto committed = group_->commit(); !committed) return committed;
+    for (const FinishedChat& chat : finished_) log_imported(chat);
+    finished_.clear();
     return {};
   }
 
@@ -91,10 +114,23 @@ class StoreSink : public ExportSink {
   const QuarantineRecord* last_refused() const { return refused_.empty() ? nullptr : &refused_.back(); }
 
  private:
+  // What was seen before it was sent would lose against everything that was seen in between.
+  Result<void> check_exported_at(const ExportedPart& part) const {
+    if (!options_.exported_at) return {};
+    for (const MessageBlock::Entry& entry : part.messages.entries()) {
+      if (entry.date <= *options_.exported_at) continue;
+      return fail(ErrorCode::kUsage,
+                  fmt::format("the export is said to be of {}, but its message {} of chat {} was sent at {}",
+                              format_time(*options_.exported_at), entry.id, part.chat.id, format_time(entry.date)),
+                  "--exported-at", "give the time in UTC at which Telegram Desktop wrote the export, or leave it out");
+    }
+    return {};
+  }
+
   Result<ChatWriter*> writer_of(const ChatKey& key, const Chat& chat) {
     auto& writer = writers_[key];
     if (!writer) {
-      auto opened = repository_.open_writer(key, chat);
+      auto opened = group_->open_writer(key, chat);
       if (!opened) {
         writers_.erase(key);
         return std::unexpected(opened.error());
@@ -132,6 +168,8 @@ class StoreSink : public ExportSink {
   std::string input_;
   const ImportOptions& options_;
   ImportSummary& summary_;
+  std::unique_ptr<ImportGroup> group_;
+  std::vector<FinishedChat> finished_;  // not yet committed
   std::map<ChatKey, std::unique_ptr<ChatWriter>> writers_;
   std::vector<QuarantineRecord> refused_;  // not yet in the quarantine
   std::size_t refused_bytes_ = 0;
@@ -141,7 +179,8 @@ void add_reading(const ExportSummary& reading, const std::string& input, ImportS
   summary.messages_read += reading.messages_read;
   summary.mended += reading.mended;
   summary.undated += reading.undated;
-  summary.chats += reading.chats;
+  for (const auto& [scope, id] : reading.chats) summary.chats.insert(ChatKey{scope, id});
+  summary.unknown_chats += reading.unknown_chats;
   for (const auto& [name, count] : reading.unmapped) {
     summary.unmapped_by_name[name] += count;
     summary.unmapped += count;
@@ -166,7 +205,8 @@ ImportSummary& ImportSummary::operator+=(const ImportSummary& other) {
   mended += other.mended;
   unmapped += other.unmapped;
   undated += other.undated;
-  chats += other.chats;
+  chats.insert(other.chats.begin(), other.chats.end());
+  unknown_chats += other.unknown_chats;
   refused_unknown += other.refused_unknown;
   counts += other.counts;
   for (const auto& [name, count] : other.unmapped_by_name) unmapped_by_name[name] += count;
@@ -187,7 +227,9 @@ Result<ImportSummary> import_export(Repository& repository, const std::string& p
   ExportOptions source = options.source;
   source.one_chat_only = options.mark_deleted;
   auto reading = read_export(path, source, sink, progress);
-  if (auto kept = sink.commit_refused(); !kept && reading) reading = std::unexpected(kept.error());
+  for (auto commit : {&StoreSink::commit_chats, &StoreSink::commit_refused}) {
+    if (auto kept = (sink.*commit)(); !kept && reading) reading = std::unexpected(kept.error());
+  }
   if (reading) add_reading(*reading, input_name(path), summary);
 
   run.ended_at = now();
@@ -213,6 +255,7 @@ Result<ImportSummary> replay_quarantined(Repository& repository, const Quarantin
   if (auto replayed = replay_rejected(bytes ? *bytes : record.bytes, record.context, sink); !replayed) {
     return std::unexpected(replayed.error());
   }
+  if (auto committed = sink.commit_chats(); !committed) return std::unexpected(committed.error());
   // What is refused again is in the quarantine already, under the place from which it came.
   if (const QuarantineRecord* refused = sink.last_refused()) {
     return fail(

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,9 @@ namespace telelake {
 
 struct ImportOptions {
   ExportOptions source;
-  std::optional<Time> exported_at;  // horizon of the observation; else the latest time seen in each chat
+  // Horizon of the observation; else the latest time seen in each chat. An import ends with kUsage at a message that
+  // was sent later.
+  std::optional<Time> exported_at;
   // Tombstones for what is absent; one-chat exports only. Where a message was refused of which not even the id is
   // known, it may be any of the absent ones: then nothing is marked.
   bool mark_deleted = false;
@@ -29,12 +32,15 @@ struct ImportSummary {
   std::uint64_t mended = 0;
   std::uint64_t unmapped = 0;  // all of `unmapped_by_name`, and messages without a time
   std::uint64_t undated = 0;
-  std::uint64_t chats = 0;
+  std::set<ChatKey> chats;            // each once, in however many inputs, by the scope of its ordinary messages
+  std::uint64_t unknown_chats = 0;    // whose id is not known: all of their messages were refused
   std::uint64_t refused_unknown = 0;  // among the quarantined: those of which not even the id is known
   UpsertCounts counts;
   std::map<std::string, std::uint64_t> unmapped_by_name;
   std::vector<std::string> skipped_sections;
   std::vector<std::string> truncated;  // one entry an input that ends early: where and how
+
+  std::uint64_t chat_count() const { return chats.size() + unknown_chats; }
 
   ImportSummary& operator+=(const ImportSummary& other);
 };

@@ -144,6 +144,39 @@ TEST_P(StoreConformanceTest, TheTailReadsAsTheFoldedStoreDoes) {
   EXPECT_EQ(tree(followed.path()), tree(imported.path()));
 }
 
+TEST_P(StoreConformanceTest, ParticipantsAreReadByIdAndInPagesWithThoseOfTheTail) {
+  const TemporaryFolder folder;
+  const auto repository = open(folder);
+  const auto person = [](std::int64_t id, const std::string& name) {
+    Participant participant;
+    participant.id = id;
+    participant.name = name;
+    return participant;
+  };
+  auto writer = repository->open_writer(kKey, chat());
+  Batch part = batch({message(1, "a")});
+  part.participants = {person(-7, "Group"), person(2, "Two"), person(5, "Five"), person(9, "Nine")};
+  ASSERT_TRUE((*writer)->stage(part));
+  ASSERT_TRUE((*writer)->finish({Time{1800000000}, false, false}));
+  part = batch({message(2, "b")});
+  part.participants = {person(5, "Renamed"), person(7, "Seven"), person(9, "Nine")};
+  ASSERT_TRUE((*writer)->upsert(part, Time{1800000001}));
+  const auto check = [&] {
+    const auto snapshot = repository->snapshot(kKey);
+    ASSERT_TRUE(snapshot) << snapshot.error().text();
+    EXPECT_EQ((*snapshot)->summary().participants, 5U);
+    const std::vector all{person(-7, "Group"), person(2, "Two"), person(5, "Renamed"), person(7, "Seven"),
+                          person(9, "Nine")};
+    EXPECT_EQ((*snapshot)->participants(), all);
+    EXPECT_EQ((*snapshot)->participants_of({-7, 3, 5, 7}), (std::vector{all[0], all[2], all[3]}));
+    EXPECT_EQ((*snapshot)->participants_after(-7, 2), (std::vector{all[1], all[2]}));
+    EXPECT_EQ((*snapshot)->participants_after(5, 10), (std::vector{all[3], all[4]}));
+  };
+  check();
+  ASSERT_TRUE((*writer)->compact());
+  check();
+}
+
 TEST_P(StoreConformanceTest, AbsenceMakesTombstonesOnlyWhenAskedAndALaterSightLiftsThem) {
   const TemporaryFolder folder;
   const auto repository = open(folder);

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -109,7 +110,8 @@ class ChatWriter {
   virtual Result<void> stage(Batch batch) = 0;
 
   // Ends an import run: gives everything staged its horizon, merges what was set aside, marks what is absent, resolves
-  // threads, folds the tail. Durable when it returns. The counts are of the whole run since the last finish.
+  // threads, folds the tail. Durable when it returns, or, of a group's writer, when the group is committed. The counts
+  // are of the whole run since the last finish.
   virtual Result<UpsertCounts> finish(const FinishOptions& options) = 0;
 
   // Conflicts found since the last call, at most 1,000 kept with their lines; the count is in UpsertCounts.
@@ -117,6 +119,23 @@ class ChatWriter {
 
   // Folds the hot tail into partitions and brings the partitions into the shape that their contents ask for.
   virtual Result<void> compact() = 0;
+};
+
+// Import runs of several chats that become durable together: many small chats wait for the disk once, a chat that
+// grows large commits the group and goes its own way. Not thread safe; it must outlive its writers.
+class ImportGroup {
+ public:
+  // What was not committed is dropped.
+  virtual ~ImportGroup() = default;
+
+  // As Repository::open_writer. What a writer has finished, it leaves to the group, which holds the chat's lock.
+  virtual Result<std::unique_ptr<ChatWriter>> open_writer(const ChatKey& key, const Chat& chat) = 0;
+
+  // True when what was finished should be committed: nothing of it waits any more, or it has grown to its bounds.
+  virtual bool due() const = 0;
+
+  // Makes durable what was finished, all or nothing of it, and lets the chats go.
+  virtual Result<void> commit() = 0;
 };
 
 // What is held of one chat.
@@ -238,7 +257,12 @@ class ChatSnapshot {
   // Messages sent by `time`, as they stood then.
   virtual Result<void> as_of(Time time, const std::function<bool(const AsOfMessage&)>& visitor) const = 0;
 
+  // All participants, those of them whose ids are asked for, and the first `limit` with ids greater than `id`;
+  // ascending by id. The latter two read no more of them than they must.
   virtual Result<std::vector<Participant>> participants() const = 0;
+  virtual Result<std::vector<Participant>> participants_of(const std::set<std::int64_t>& ids) const = 0;
+  virtual Result<std::vector<Participant>> participants_after(std::int64_t id, std::size_t limit) const = 0;
+
   virtual Result<std::vector<Thread>> threads() const = 0;
   virtual Result<std::vector<Undated>> undated() const = 0;
   virtual Result<std::vector<DayCount>> days() const = 0;
@@ -299,6 +323,9 @@ class Repository {
   // The writer of a chat. kUnavailable when another process or thread holds it, naming the holder.
   virtual Result<std::unique_ptr<ChatWriter>> open_writer(const ChatKey& key, const Chat& chat) = 0;
 
+  // The store must outlive the group.
+  virtual std::unique_ptr<ImportGroup> import_group() = 0;
+
   // kUsage when there is no such chat.
   virtual Result<std::unique_ptr<ChatSnapshot>> snapshot(const ChatKey& key) const = 0;
 
@@ -310,6 +337,14 @@ class Repository {
 
   // Verifies the hash and the counts of every live file.
   virtual Result<std::vector<StoreFinding>> check() const = 0;
+
+  // Files among the live ones that belong to no chat as it was committed, relative to the data folder, sorted: a writer
+  // that was killed left them, and the chat's next one removes or uses them. Takes no lock, and leaves out chats that
+  // are being written. What only one of two calls lists was being taken in or removed.
+  virtual Result<std::vector<std::string>> unnamed_files() const = 0;
+
+  // Whether the store can be opened and read, without looking at what it holds.
+  virtual Result<void> probe() const = 0;
 
   // Adds records in one durable commit. Returns how many were not there already.
   virtual Result<std::uint64_t> quarantine(std::span<const QuarantineRecord> records) = 0;

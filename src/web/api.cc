@@ -106,9 +106,9 @@ HttpResponse Api::chats() const {
 }
 
 HttpResponse Api::ready() const {
-  const auto stats = repository_.stats();
-  if (stats) return json_response(R"({"status":"ready"})");
-  return problem(503, "Not ready", stats.error().text());
+  const auto there = repository_.probe();
+  if (there) return json_response(R"({"status":"ready"})");
+  return problem(503, "Not ready", there.error().text());
 }
 
 }  // namespace telelake

@@ -1,19 +1,17 @@
 #include "web/chat_api.h"
 
-#include <algorithm>
+#include <limits>
 #include <set>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "base/parse_integer.h"
 #include "contract/writer.h"
+#include "store/chat_json.h"
 
 namespace telelake {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kMaxPage = 500;
 
@@ -116,20 +114,7 @@ HttpResponse problem(const Error& error) {
 }
 
 std::string chat_members(const ChatSummary& chat, std::uint64_t findings) {
-  Json json{{"scope", chat.key.scope}, {"id", chat.key.chat_id}, {"type", enum_name(chat.chat.type)}};
-  if (!chat.chat.title.empty()) json["title"] = chat.chat.title;
-  if (!chat.chat.username.empty()) json["username"] = chat.chat.username;
-  json["kinds"] = Json::array();
-  for (const SourceKind kind : chat.kinds) json["kinds"].push_back(enum_name(kind));
-  json["messages"] = chat.messages;
-  json["artifacts"] = chat.artifacts;
-  json["revisions"] = chat.revisions;
-  json["tombstones"] = chat.tombstones;
-  json["participants"] = chat.participants;
-  json["threads_count"] = chat.threads;
-  json["undated"] = chat.undated;
-  if (chat.first_date) json["first_date"] = format_date(*chat.first_date);
-  if (chat.last_date) json["last_date"] = format_date(*chat.last_date);
+  nlohmann::ordered_json json = chat_json(chat);
   json["findings"] = findings;
   std::string text = json.dump();
   text.pop_back();
@@ -150,11 +135,10 @@ HttpResponse messages_page(const ChatSnapshot& chat, const HttpRequest& request)
   if (!wanted) return problem(wanted.error());
   const auto page = chat.page(*wanted);
   if (!page) return problem(page.error());
-  auto participants = chat.participants();
-  if (!participants) return problem(participants.error());
   std::set<std::int64_t> ids;
   for (const Message& message : page->messages) add_referred(message, ids);
-  std::erase_if(*participants, [&](const Participant& participant) { return !ids.contains(participant.id); });
+  const auto participants = chat.participants_of(ids);
+  if (!participants) return problem(participants.error());
 
   std::string body = R"({"messages":)";
   append_array(page->messages, body);
@@ -191,9 +175,8 @@ HttpResponse participants_page(const ChatSnapshot& chat, const HttpRequest& requ
   if (!limit) return problem(limit.error());
   const auto after = integer_parameter(request, "after");
   if (!after) return problem(after.error());
-  auto participants = chat.participants();
+  auto participants = chat.participants_after(after->value_or(std::numeric_limits<std::int64_t>::min()), *limit + 1);
   if (!participants) return problem(participants.error());
-  if (*after) std::erase_if(*participants, [&](const Participant& one) { return one.id <= **after; });
   const bool has_after = participants->size() > *limit;
   if (has_after) participants->resize(*limit);
   std::string body = R"({"participants":)";

@@ -12,6 +12,7 @@
 #include "base/parse_integer.h"
 #include "web/api.h"
 #include "web/chat_api.h"
+#include "web/quality_refresh.h"
 #include "web/static_files.h"
 
 namespace telelake {
@@ -19,7 +20,7 @@ namespace telelake {
 namespace {
 
 // Numbers of quality are settled at most so often, however often they are scraped.
-constexpr std::chrono::seconds kMetricsAge{15};
+constexpr std::chrono::seconds kLeastInterval{15};
 
 Result<ReportFilter> report_filter(const HttpRequest& request) {
   ReportFilter filter;
@@ -60,8 +61,7 @@ struct Site::Parts {
   HttpResponse report(const HttpRequest& request) {
     const auto filter = report_filter(request);
     if (!filter) return problem(filter.error());
-    const std::lock_guard lock(mutex);
-    const auto built = build_report(repository, *store, *filter, now());
+    const auto built = build(*filter, {});
     if (!built) return problem(built.error());
     HttpResponse response;
     response.body = report_json(*built);
@@ -69,26 +69,31 @@ struct Site::Parts {
     return response;
   }
 
-  std::string metrics() {
+  // A report of the whole store also settles the numbers of quality.
+  Result<Report> build(const ReportFilter& filter, const std::stop_token& stop) {
     const std::lock_guard lock(mutex);
-    const auto time = std::chrono::steady_clock::now();
-    if (!published || time - *published > kMetricsAge) {
-      const auto built = build_report(repository, *store, {}, now());
-      if (built) {
-        publish_quality(*built, process_metrics());
-      } else {
-        log_error("the metrics of quality cannot be settled", {{"error", built.error().text()}});
-      }
-      published = time;
-    }
+    auto built = build_report(repository, *store, filter, now(), stop);
+    if (built && filter.whole_store()) publish_quality(*built, process_metrics());
+    return built;
+  }
+
+  void settle_quality(const std::stop_token& stop) {
+    const auto built = build({}, stop);
+    if (built || stop.stop_requested()) return;
+    log_error("the metrics of quality cannot be settled", {{"error", built.error().text()}});
+  }
+
+  // The numbers as they were settled last: whoever scrapes waits for no analysis.
+  std::string metrics() {
+    refresh.ask();
     return process_metrics().text();
   }
 
   const Repository& repository;
   std::unique_ptr<AnalysisStore> store;
   std::mutex mutex;  // one analysis at a time
-  std::optional<std::chrono::steady_clock::time_point> published;
   Api api;
+  QualityRefresh refresh{[this](const std::stop_token& stop) { settle_quality(stop); }, kLeastInterval};
 };
 
 Site::Site(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}

@@ -65,9 +65,9 @@ def rows(entries: list[dict[str, Any]], with_ids: bool) -> list[dict[str, Any]]:
         {
             **{name: entry[name] for name in names},
             "id": entry["id"] if with_ids else None,
-            "topics": entry["threads"] if "threads" in entry else len(entry["topics"]),
-            "first": day(entry["first_date"]),
-            "last": day(entry["last_date"]),
+            "topics": entry["threads_count"] if "threads_count" in entry else len(entry["topics"]),
+            "first": day(entry.get("first_date")),
+            "last": day(entry.get("last_date")),
         }
         for entry in entries
     ]

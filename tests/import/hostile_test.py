@@ -208,6 +208,59 @@ class HostileTest(unittest.TestCase):
         self.assertEqual(self.import_export(export, "--exported-at", "2099-01-01").returncode, WRONG_USE)
         self.assertEqual(self.import_export(export, "--exported-at", "2024-02-01").returncode, ENDED_WELL)
 
+    def test_an_option_without_a_value_is_wrong_use(self) -> None:
+        export = chat([message(1)])
+        for option in ("--timezone", "--exported-at", "--account", "--chat-id"):
+            done = self.import_export(export, option, "")
+            self.assertEqual(done.returncode, WRONG_USE, option)
+            self.assertIn(option, done.stderr)
+
+    def test_an_export_is_not_older_than_its_messages(self) -> None:
+        export = chat([message(1), message(2)])
+        done = self.import_export(export, "--exported-at", "2024-01-02T03:05:30Z")
+        self.assertEqual(done.returncode, WRONG_USE)
+        self.assertIn("message 2 of chat -1000000000005 was sent at 2024-01-02T03:06:05Z", done.stderr)
+        self.assertEqual(self.stats()["messages"], 0)
+        self.assertEqual(self.import_export(export, "--exported-at", "2024-01-02T03:06:05Z").returncode, ENDED_WELL)
+
+    def test_a_chat_in_two_files_is_one_chat(self) -> None:
+        files = []
+        for number, export in enumerate((chat([message(1)]), chat([message(2)]), chat([message(1)], id=6))):
+            files.append(str(self.folder / f"{number}.json"))
+            pathlib.Path(files[-1]).write_text(json.dumps(export), encoding="utf-8")
+        done = self.run_program("import", *files)
+        self.assertEqual(done.returncode, ENDED_WELL, done.stderr)
+        self.assertEqual(json.loads(done.stdout)["chats"], 2)
+
+    def test_a_bad_escape_is_named_with_its_place(self) -> None:
+        export = json.dumps(chat([message(1, text="here: ESCAPE")])).replace("ESCAPE", "\\q")
+        (self.folder / "bad.json").write_text(export, encoding="utf-8")
+        self.assertEqual(self.run_program("import", str(self.folder / "bad.json")).returncode, BAD_INPUT)
+        listed = self.run_program("quarantine", "list").stdout
+        self.assertIn("no escape of JSON: \\\\q at byte 6 of the string", listed)
+
+    def test_a_unix_time_stands_where_the_local_time_is_none(self) -> None:
+        done = self.import_export(chat([message(1, date="yesterday")]))
+        self.assertEqual(done.returncode, ENDED_WELL, done.stderr)
+        summary = json.loads(done.stdout)
+        self.assertEqual((summary["inserted"], summary["mended"]), (1, 1))
+
+    def test_files_that_the_catalogue_does_not_name_are_listed_and_are_no_damage(self) -> None:
+        held = self.hold()
+        self.assertEqual(json.loads(self.run_program("store", "check").stdout)["unnamed"], [])
+        stray = held[0].with_name("2023.0123456789abcdef.jsonl.zst")
+        stray.write_bytes(held[0].read_bytes())
+        done = self.run_program("store", "check")
+        self.assertEqual(done.returncode, ENDED_WELL)
+        checked = json.loads(done.stdout)
+        self.assertEqual((checked["findings"], checked["unnamed"]), ([], [str(stray.relative_to(self.store))]))
+        told = subprocess.run(
+            [BINARY, "--data", str(self.store), "store", "check"], capture_output=True, text=True, check=True
+        ).stdout
+        self.assertIn(f"{stray.relative_to(self.store)}: the catalogue does not name it", told)
+        self.hold()
+        self.assertFalse(stray.exists())
+
 
 if __name__ == "__main__":
     if not BINARY:

@@ -125,7 +125,6 @@ Result<bool> ChatWalk::messages_array() {
   if (auto submitted = submit(std::move(held_)); !submitted) return std::unexpected(submitted.error());
   held_ = {};
   started_ = true;
-  ++run_.summary.chats;
 
   Portion portion;
   bool complete = true;
@@ -306,8 +305,12 @@ Result<void> ChatWalk::finish() {
   if (auto submitted = submit(std::move(held_)); !submitted) return submitted;
   held_ = {};
   if (auto drained = drain(0); !drained) return drained;
-  if (!job_ || !job_->known) return {};
+  if (!job_ || !job_->known) {
+    run_.summary.unknown_chats += started_ ? 1 : 0;
+    return {};
+  }
   Chat chat = job_->context.chat;
+  run_.summary.chats.emplace(is_shared(chat, 1) ? "shared" : run_.account, chat.id);
   chat.extra = header_.unknown;
   // A chat of messages without a time has no time of its own: the first possible one loses against any other.
   const Time latest = std::max(latest_, kFirstTime);

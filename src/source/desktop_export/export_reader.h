@@ -6,8 +6,10 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -75,7 +77,9 @@ struct ExportSummary {
   std::uint64_t rejected = 0;
   std::uint64_t mended = 0;  // messages whose bytes a strict JSON parser refuses, or that had doubled keys
   std::uint64_t undated = 0;
-  std::uint64_t chats = 0;
+  // Chats that are told by an id, by the scope of their ordinary messages, and `messages` arrays of others.
+  std::set<std::pair<std::string, std::int64_t>> chats;
+  std::uint64_t unknown_chats = 0;
   std::map<std::string, std::uint64_t> unmapped;  // name (`action:foo`, `key:bar`) to count
   std::vector<std::string> skipped_sections;      // personal sections that are not stored
   std::optional<std::string> truncated;           // where and how the input ends early

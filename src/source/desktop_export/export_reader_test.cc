@@ -16,7 +16,7 @@ TEST_F(ExportReaderTest, OneChat) {
   const auto summary = read(chat(message(1) + ",\n  " + message(2)));
   ASSERT_TRUE(summary) << summary.error().text();
   EXPECT_EQ(summary->messages_read, 2);
-  EXPECT_EQ(summary->chats, 1);
+  EXPECT_EQ(summary->chats.size(), 1U);
   EXPECT_EQ(summary->mended, 0);
   EXPECT_FALSE(summary->truncated) << *summary->truncated;
   ASSERT_EQ(found_.lines.size(), 2);
@@ -38,7 +38,7 @@ TEST_F(ExportReaderTest, AWholeAccountKeepsChatsAndSkipsWhatIsPersonal) {
       "]\n },\n \"left_chats\": {\"about\": \"\", \"list\": [" + chat(message(3), "private_channel", "8") + "]}\n}");
   ASSERT_TRUE(summary) << summary.error().text();
   EXPECT_EQ(summary->messages_read, 4);
-  EXPECT_EQ(summary->chats, 3);
+  EXPECT_EQ(summary->chats.size(), 3U);
   EXPECT_EQ(summary->skipped_sections, (std::vector<std::string>{"personal_information", "contacts"}));
   EXPECT_EQ(summary->unmapped, (std::map<std::string, std::uint64_t>{{"section:new_section", 1}}));
   EXPECT_EQ(found_.ends,

@@ -173,12 +173,15 @@ void Mapping::date_of(ExportKey written, ExportKey unixtime, OptionalTime& out) 
   if (local_token != kNoToken) {
     const std::optional<std::string_view> text = json.raw_string(local_token);
     if (text) local_written = parse_local_time(*text);
-    if (!local_written) return refuse(local_token, "not a local time", "YYYY-MM-DDTHH:MM:SS");
+    if (!local_written && unix_token == kNoToken) {
+      return refuse(local_token, "not a local time", "YYYY-MM-DDTHH:MM:SS");
+    }
   }
   if (unix_token != kNoToken) {
     Integer seconds;
     decimal_integer(unix_token, seconds);
     if (!seconds) return;
+    if (local_token != kNoToken && !local_written) result.mended = true;
     out = Time{*seconds};
     if (local_written && !offset_) {
       const std::int64_t offset = local_written->seconds - *seconds;

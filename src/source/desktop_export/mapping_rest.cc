@@ -1,10 +1,35 @@
 // What no part of the mapping took, and what refuses a message.
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "source/desktop_export/mapping.h"
 #include "source/unmapped.h"
 
 namespace telelake {
+
+namespace {
+
+constexpr std::string_view kEscapes = R"(one of \" \\ \/ \b \f \n \r \t \uXXXX)";
+
+// Names the first escape of a raw string that JSON does not know, and its place; nothing where all are known.
+std::optional<std::string> bad_escape(std::string_view raw) {
+  std::string ignored;
+  for (std::size_t at = raw.find('\\'); at != std::string_view::npos; at = raw.find('\\', at)) {
+    const std::size_t length = raw.substr(at, 2) == "\\u" ? 6 : 2;
+    const std::string_view escape = raw.substr(at, length);
+    if (unescape_json(escape, ignored, false)) {
+      at += length;
+      continue;
+    }
+    // Of what is no printable ASCII only the backslash can be shown.
+    const auto strange = std::ranges::find_if(escape, [](char byte) { return byte < ' ' || byte > '~'; });
+    return fmt::format("no escape of JSON: {} at byte {} of the string", std::string(escape.begin(), strange), at);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
 
 void Mapping::refuse_at(std::string_view pointer, std::string_view reason, std::string_view expected) {
   if (refused()) return;
@@ -16,7 +41,11 @@ void Mapping::refuse_at(std::string_view pointer, std::string_view reason, std::
 
 void Mapping::refuse(Token token, std::string_view reason, std::string_view expected) {
   if (refused()) return;
-  refuse_at(holder_ == kNoToken ? json.pointer_of(token) : outer_.pointer_of(holder_), reason, expected);
+  const std::string pointer = holder_ == kNoToken ? json.pointer_of(token) : outer_.pointer_of(holder_);
+  const std::optional<std::string_view> raw = json.raw_string(token);
+  const std::optional<std::string> escape = raw ? bad_escape(*raw) : std::nullopt;
+  if (escape) return refuse_at(pointer, *escape, kEscapes);
+  refuse_at(pointer, reason, expected);
 }
 
 bool Mapping::begin_inner(std::string_view text, Token holder) {
@@ -54,7 +83,9 @@ void Mapping::keep_raw(Token token, std::string name) {
 // Adds a top-level value under its key, once.
 void Mapping::add_extra(Token token, std::string_view key, Extra& extra) {
   std::string name;
-  if (!unescape_json(key, name, false)) return refuse_at("", "a key has a bad escape");
+  if (!unescape_json(key, name, false)) {
+    return refuse_at("", "a key has " + bad_escape(key).value_or("a bad escape"), kEscapes);
+  }
   if (std::ranges::any_of(extra, [&](const auto& held) { return held.first == name; })) return;
   if (extra.size() >= kMaxExtraItems) return refuse_at("", "too many unknown keys", "at most 1000");
   if (name.size() > kDefaultLength) return refuse_at("", "a key that is not known is too long", "at most 4096 bytes");

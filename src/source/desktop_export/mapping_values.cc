@@ -86,7 +86,8 @@ void Mapping::local_time(Token token, Token unixtime, OptionalTime& out) {
   if (token != kNoToken) {
     const std::optional<std::string_view> value = json.raw_string(token);
     if (value) written = parse_local_time(*value);
-    if (!written) return refuse(token, "not a local time", "YYYY-MM-DDTHH:MM:SS");
+    if (!written && unixtime == kNoToken) return refuse(token, "not a local time", "YYYY-MM-DDTHH:MM:SS");
+    if (!written) result.mended = true;
   }
   if (unixtime != kNoToken) return unix_time(unixtime, out);
   if (!written || written->seconds < kTwoDays) return;  // time zero

@@ -159,6 +159,14 @@ Result<void> delete_files(const Database& database, const ChatKey& key) {
       .run();
 }
 
+Result<void> put_files(const Database& database, const ChatRow& row) {
+  if (auto deleted = delete_files(database, row.key); !deleted) return deleted;
+  for (const FileRow& file : row.files) {
+    if (auto put = put_file(database, row.key, file); !put) return put;
+  }
+  return {};
+}
+
 // What a run has read of a chat from one id on is one row that grows.
 Result<void> put_coverage(const Database& database, const CoverageRecord& coverage) {
   return Statement(database,
@@ -291,13 +299,22 @@ Result<void> Catalogue::put_chat(const ChatRow& row, bool files, const CoverageR
   if (!transaction) return std::unexpected(transaction.error());
   if (auto put = put_row(*database_, row); !put) return put;
   if (files) {
-    if (auto deleted = delete_files(*database_, row.key); !deleted) return deleted;
-    for (const FileRow& file : row.files) {
-      if (auto put = put_file(*database_, row.key, file); !put) return put;
-    }
+    if (auto put = put_files(*database_, row); !put) return put;
   }
   if (coverage != nullptr) {
     if (auto put = put_coverage(*database_, *coverage); !put) return put;
+  }
+  return transaction->commit();
+}
+
+Result<void> Catalogue::put_chats(std::span<const ChatRow* const> rows) {
+  if (auto allowed = before_step("commit", database_->path()); !allowed) return allowed;
+  const std::lock_guard lock(mutex_);
+  auto transaction = Transaction::begin(*database_, true);
+  if (!transaction) return std::unexpected(transaction.error());
+  for (const ChatRow* row : rows) {
+    if (auto put = put_row(*database_, *row); !put) return put;
+    if (auto put = put_files(*database_, *row); !put) return put;
   }
   return transaction->commit();
 }
@@ -330,9 +347,7 @@ Result<void> Catalogue::move_chat(const ChatKey& from, const ChatRow& to) {
   const std::lock_guard lock(mutex_);
   auto transaction = Transaction::begin(*database_, true);
   if (!transaction) return std::unexpected(transaction.error());
-  for (const ChatKey& key : {from, to.key}) {
-    if (auto deleted = delete_files(*database_, key); !deleted) return deleted;
-  }
+  if (auto deleted = delete_files(*database_, from); !deleted) return deleted;
   if (auto deleted = Statement(*database_, "DELETE FROM chats WHERE scope = ? AND chat_id = ?")
                          .bind(1, from.scope)
                          .bind(2, from.chat_id)
@@ -341,9 +356,7 @@ Result<void> Catalogue::move_chat(const ChatKey& from, const ChatRow& to) {
     return deleted;
   }
   if (auto put = put_row(*database_, to); !put) return put;
-  for (const FileRow& file : to.files) {
-    if (auto put = put_file(*database_, to.key, file); !put) return put;
-  }
+  if (auto put = put_files(*database_, to); !put) return put;
   if (auto moved = Statement(*database_, "UPDATE coverage SET scope = ?3 WHERE scope = ?1 AND chat_id = ?2")
                        .bind(1, from.scope)
                        .bind(2, from.chat_id)

@@ -59,6 +59,9 @@ class Catalogue {
   // durable commit.
   Result<void> put_chat(const ChatRow& row, bool files, const CoverageRecord* coverage = nullptr);
 
+  // As `put_chat` with files, for several chats in one durable commit.
+  Result<void> put_chats(std::span<const ChatRow* const> rows);
+
   // What a commit to the tail changes: its length, when the chat was last seen as the catalogue has it, and what was
   // covered.
   Result<void> put_tail(const ChatKey& key, std::uint64_t length, std::int64_t horizon,

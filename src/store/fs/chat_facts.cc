@@ -53,10 +53,17 @@ Result<void> put_records(FileSwitch& target, const std::string& kind, const Reco
 }  // namespace
 
 Result<ChatFacts> ChatFacts::read(const ChatFiles& files) {
-  ChatFacts facts;
-  auto participants = read_records<ParticipantFact>(
-      files, "participants", [&](ParticipantFact fact) { facts.participants_[fact.participant.id] = std::move(fact); });
+  auto facts = read_without_participants(files);
+  if (!facts) return facts;
+  auto participants = read_records<ParticipantFact>(files, "participants", [&](ParticipantFact fact) {
+    facts->participants_[fact.participant.id] = std::move(fact);
+  });
   if (!participants) return std::unexpected(participants.error());
+  return facts;
+}
+
+Result<ChatFacts> ChatFacts::read_without_participants(const ChatFiles& files) {
+  ChatFacts facts;
   auto threads = read_records<ThreadFact>(files, "threads",
                                           [&](ThreadFact fact) { facts.threads_[fact.thread.id] = std::move(fact); });
   if (!threads) return std::unexpected(threads.error());
@@ -85,7 +92,7 @@ Result<ChatFacts> ChatFacts::read(const ChatFiles& files) {
 }
 
 void ChatFacts::see(const Participant& participant, std::int64_t horizon) {
-  if (see_fact(participants_, participant, horizon, &ParticipantFact::participant)) changed_.insert("participants");
+  if (see_participant(participants_, participant, horizon)) changed_.insert("participants");
 }
 
 void ChatFacts::see(const Thread& thread, std::int64_t horizon) {
@@ -174,6 +181,10 @@ Result<void> ChatFacts::put(FileSwitch& target) const {
     put = target.put(writer.finish(), {});
   }
   return put;
+}
+
+bool see_participant(std::map<std::int64_t, ParticipantFact>& known, const Participant& seen, std::int64_t horizon) {
+  return see_fact(known, seen, horizon, &ParticipantFact::participant);
 }
 
 bool takes_over(const Chat& held, std::int64_t held_horizon, const Chat& seen, std::int64_t horizon) {

@@ -28,6 +28,9 @@ class ChatFacts {
  public:
   static Result<ChatFacts> read(const ChatFiles& files);
 
+  // As `read`, but for the participants, of which there may be as many as messages.
+  static Result<ChatFacts> read_without_participants(const ChatFiles& files);
+
   // The greater horizon wins; equal ones are decided by the bytes.
   void see(const Participant& participant, std::int64_t horizon);
   void see(const Thread& thread, std::int64_t horizon);
@@ -76,6 +79,9 @@ class ChatFacts {
   std::vector<Absence> absences_;  // ascending, none within another of a greater horizon
   std::set<std::string> changed_;
 };
+
+// Joins an observation of a participant to those known, by id. True when these changed.
+bool see_participant(std::map<std::int64_t, ParticipantFact>& known, const Participant& seen, std::int64_t horizon);
 
 // Which of two facts about a chat stands: of the greater horizon, of equal ones the greater bytes.
 bool takes_over(const Chat& held, std::int64_t held_horizon, const Chat& seen, std::int64_t horizon);

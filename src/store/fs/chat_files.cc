@@ -30,23 +30,18 @@ Result<void> read_sidecar(const ChatFiles& files, const std::string& kind, const
   });
 }
 
-// The id within a line of a past value, `{"horizon":"...","message":{"id":...`.
-std::int64_t past_line_id(std::string_view line) {
-  const std::size_t position = line.find("\"message\":");
-  return position == std::string_view::npos ? 0 : line_id(line.substr(position + 10));
-}
-
 }  // namespace
 
 bool is_gone(const Error& error) { return error.what == "the file is missing"; }
 
-Result<ChatFiles> ChatFiles::open(const std::string& folder, ChatRow row) {
+Result<ChatFiles> ChatFiles::open(const std::string& folder, ChatRow row, bool or_aside) {
   ChatFiles files;
   files.folder_ = folder;
   files.row_ = std::move(row);
   for (const FileRow& file : files.row_.files) {
     const std::string path = folder + "/" + file.name;
     auto descriptor = open_file(path, O_RDONLY);
+    if (!descriptor && or_aside) descriptor = open_file(aside_path(folder, file.name), O_RDONLY);
     if (!descriptor) {
       const bool missing = ::access(path.c_str(), F_OK) != 0 && errno == ENOENT;
       return std::unexpected(missing ? gone(path) : descriptor.error());
@@ -116,8 +111,9 @@ Result<const Sidecars*> ChatFiles::sidecars(const std::string& partition) const 
       !read) {
     return std::unexpected(read.error());
   }
-  if (auto read = read_sidecar(*this, "revisions", partition,
-                               [&](std::string_view line) { sidecars.past[past_line_id(line)].emplace_back(line); });
+  if (auto read = read_sidecar(
+          *this, "revisions", partition,
+          [&](std::string_view line) { sidecars.past[inner_id(line, "\"message\":")].emplace_back(line); });
       !read) {
     return std::unexpected(read.error());
   }

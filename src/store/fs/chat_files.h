@@ -30,8 +30,9 @@ struct Sidecars {
 // Not thread safe. Holds every file open, so that it reads on when they are replaced.
 class ChatFiles {
  public:
-  // Opens all files of `row` in `folder`. Error `gone` (see below) when one is no longer there.
-  static Result<ChatFiles> open(const std::string& folder, ChatRow row);
+  // Opens all files of `row` in `folder`. Error `gone` (see below) when one is no longer there. With `or_aside` files
+  // that lie aside yet will do.
+  static Result<ChatFiles> open(const std::string& folder, ChatRow row, bool or_aside = false);
 
   const ChatRow& row() const { return row_; }
 

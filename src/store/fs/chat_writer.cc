@@ -15,13 +15,21 @@ namespace {
 // The tail is folded when it has grown to this.
 constexpr std::uint64_t kTailBytes = 4 << 20;
 
+Result<void> make_chat_folder(const std::string& folder, CommitGroup* group) {
+  if (group == nullptr) return make_folders(folder);
+  const auto changed = make_folders_unsynced(folder);
+  if (!changed) return std::unexpected(changed.error());
+  for (const std::string& parent : *changed) group->add_folder(parent);
+  return {};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<FileChatWriter>> FileChatWriter::open(Catalogue& catalogue, const std::string& root,
-                                                             const ChatKey& key, const Chat& chat) {
+                                                             const ChatKey& key, const Chat& chat, CommitGroup* group) {
   const std::string folder = root + "/" + chat_folder(key);
-  if (auto made = make_folders(folder); !made) return std::unexpected(made.error());
-  std::unique_ptr<FileChatWriter> writer(new FileChatWriter(catalogue, folder));
+  if (auto made = make_chat_folder(folder, group); !made) return std::unexpected(made.error());
+  std::unique_ptr<FileChatWriter> writer(new FileChatWriter(catalogue, folder, group));
   auto lock = FolderLock::take(folder, "the chat is being written");
   if (!lock) return std::unexpected(lock.error());
   writer->lock_ = std::move(*lock);
@@ -43,6 +51,13 @@ FileChatWriter::~FileChatWriter() {
   run_.reset();
   // A tail that cannot be folded now is kept, and folded by the next writer.
   if (tail_ && tail_->length() > 0) (void)compact();
+  if (deferred_) group_->keep(std::move(*lock_));
+}
+
+Result<void> FileChatWriter::leave_group() {
+  if (group_ == nullptr) return {};
+  deferred_ = false;
+  return std::exchange(group_, nullptr)->commit();
 }
 
 Result<void> FileChatWriter::load(ChatRow row) {
@@ -122,6 +137,7 @@ Result<UpsertCounts> FileChatWriter::add_to_overlay(const Batch& batch, Time hor
 
 Result<UpsertCounts> FileChatWriter::upsert(Batch batch, Time horizon) {
   if (run_) return fail(ErrorCode::kUsage, "an import run is not finished", folder_, "finish it first");
+  if (auto left = leave_group(); !left) return std::unexpected(left.error());
   TailLines lines(batch.kind, horizon);
   auto counts = add_to_overlay(batch, horizon, lines);
   for (const Participant& participant : batch.participants) lines.participant(participant);
@@ -205,7 +221,7 @@ Result<void> FileChatWriter::fold() {
 
 Result<MergeResult> FileChatWriter::merge(ObservationStream& observations, const Touched& touched, MergeOptions options,
                                           const Adjust& adjust) {
-  FileSwitch target(folder_, row_);
+  FileSwitch target = new_switch();
   Merge pass(*files_, facts_, target, std::move(options));
   auto result = pass.run(observations, touched);
   if (!result) return result;
@@ -230,7 +246,7 @@ Result<void> FileChatWriter::commit(FileSwitch& target, const IdMarks* marks) {
   auto row = target.commit(catalogue_);
   if (!row) return std::unexpected(row.error());
   known_ = true;
-  auto files = ChatFiles::open(folder_, *row);
+  auto files = ChatFiles::open(folder_, *row, deferred_);
   if (!files) return std::unexpected(files.error());
   files_ = std::make_unique<ChatFiles>(std::move(*files));
   facts_.settle();
@@ -255,7 +271,7 @@ Result<void> FileChatWriter::reshape() {
 }
 
 Result<void> FileChatWriter::settle_threads() {
-  FileSwitch target(folder_, row_);
+  FileSwitch target = new_switch();
   const auto changed = resolve_threads(*files_, facts_, target);
   if (!changed) return std::unexpected(changed.error());
   return *changed ? commit(target, nullptr) : Result<void>{};
@@ -263,6 +279,7 @@ Result<void> FileChatWriter::settle_threads() {
 
 Result<void> FileChatWriter::compact() {
   if (run_) return fail(ErrorCode::kUsage, "an import run is not finished", folder_, "finish it first");
+  if (auto left = leave_group(); !left) return left;
   if (auto folded = fold(); !folded) return folded;
   if (auto shaped = reshape(); !shaped) return shaped;
   return settle_threads();

@@ -14,6 +14,7 @@
 #include "store/fs/catalogue.h"
 #include "store/fs/chat_facts.h"
 #include "store/fs/chat_files.h"
+#include "store/fs/commit_group.h"
 #include "store/fs/merge.h"
 #include "store/fs/spool.h"
 #include "store/fs/tail.h"
@@ -25,9 +26,10 @@ namespace telelake::file_store {
 class FileChatWriter : public ChatWriter {
  public:
   // Takes the chat's lock, clears away what an interrupted writer left, and reads what is kept once a chat. `catalogue`
-  // must outlive the writer; `root` is the data folder.
+  // must outlive the writer; `root` is the data folder. With a group, which must outlive it too, `finish` leaves a
+  // small run to the group.
   static Result<std::unique_ptr<FileChatWriter>> open(Catalogue& catalogue, const std::string& root, const ChatKey& key,
-                                                      const Chat& chat);
+                                                      const Chat& chat, CommitGroup* group = nullptr);
   ~FileChatWriter() override;
 
   Result<UpsertCounts> upsert(Batch batch, Time horizon) override;
@@ -61,7 +63,8 @@ class FileChatWriter : public ChatWriter {
     UpsertCounts counts;
   };
 
-  FileChatWriter(Catalogue& catalogue, std::string folder) : catalogue_(catalogue), folder_(std::move(folder)) {}
+  FileChatWriter(Catalogue& catalogue, std::string folder, CommitGroup* group)
+      : catalogue_(catalogue), folder_(std::move(folder)), group_(group) {}
 
   Result<void> load(ChatRow row);
   Result<void> load_tail();
@@ -72,6 +75,10 @@ class FileChatWriter : public ChatWriter {
 
   Result<UpsertCounts> add_to_overlay(const Batch& batch, Time horizon, TailLines& lines);
   Result<void> fold();
+
+  // Commits on its own from here on, and the group now: what it holds of this chat comes first.
+  Result<void> leave_group();
+  FileSwitch new_switch() const { return {folder_, row_, deferred_ ? group_ : nullptr}; }
 
   Result<void> begin_run(const Batch& batch);
   Result<void> stage_messages(MessageBlock block);
@@ -98,6 +105,8 @@ class FileChatWriter : public ChatWriter {
 
   Catalogue& catalogue_;
   std::string folder_;
+  CommitGroup* group_;     // null: none, or no more
+  bool deferred_ = false;  // what `row_` says is the group's to commit
   std::optional<FolderLock> lock_;
   bool known_ = false;  // the catalogue has the chat
   ChatRow row_;

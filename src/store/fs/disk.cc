@@ -89,6 +89,15 @@ Result<void> sync_folder(const std::string& path) {
   return {};
 }
 
+Result<void> sync_file_system(const std::string& folder) {
+  if (auto allowed = before_step("sync_file_system", folder); !allowed) return allowed;
+  auto descriptor = open_file(folder, O_RDONLY | O_DIRECTORY);
+  if (!descriptor) return std::unexpected(descriptor.error());
+  if (::syncfs(descriptor->number()) != 0)
+    return std::unexpected(system_error("cannot make the file system durable", folder, errno));
+  return {};
+}
+
 Result<void> rename_file(const std::string& from, const std::string& to) {
   if (auto allowed = before_step("rename", to); !allowed) return allowed;
   if (::rename(from.c_str(), to.c_str()) != 0)
@@ -104,18 +113,31 @@ Result<void> remove_file(const std::string& path) {
   return {};
 }
 
-Result<void> make_folders(const std::string& path) {
+Result<std::vector<std::string>> make_folders_unsynced(const std::string& path) {
   const std::filesystem::path folder(path);
   std::error_code error;
-  if (std::filesystem::is_directory(folder, error)) return {};
+  std::vector<std::string> changed;
+  if (std::filesystem::is_directory(folder, error)) return changed;
   const std::filesystem::path parent = folder.has_parent_path() ? folder.parent_path() : std::filesystem::path(".");
   if (parent != folder) {
-    if (auto made = make_folders(parent.string()); !made) return made;
+    auto made = make_folders_unsynced(parent.string());
+    if (!made) return made;
+    changed = std::move(*made);
   }
   if (::mkdir(path.c_str(), 0777) != 0 && errno != EEXIST) {
     return std::unexpected(system_error("cannot make the folder", path, errno));
   }
-  return sync_folder(parent.string());
+  changed.push_back(parent.string());
+  return changed;
+}
+
+Result<void> make_folders(const std::string& path) {
+  const auto changed = make_folders_unsynced(path);
+  if (!changed) return std::unexpected(changed.error());
+  for (const std::string& folder : *changed) {
+    if (auto synced = sync_folder(folder); !synced) return synced;
+  }
+  return {};
 }
 
 }  // namespace telelake::file_store

@@ -8,6 +8,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/descriptor.h"
 #include "base/error.h"
@@ -17,9 +18,9 @@ namespace telelake::file_store {
 // What to do about a file that is damaged or gone.
 inline constexpr const char* kDamageAdvice = "restore it from a backup, or import the sources again into a new folder";
 
-// Called before a step that changes the disk with its name (`write`, `sync`, `rename`, `sync_folder`, `commit`,
-// `unlink`) and path. Returns 0 to go on, or the errno with which the step shall fail. For tests; empty otherwise. Set
-// it only while no store is in use.
+// Called before a step that changes the disk with its name (`write`, `sync`, `rename`, `sync_folder`,
+// `sync_file_system`, `commit`, `unlink`) and path. Returns 0 to go on, or the errno with which the step shall fail.
+// For tests; empty otherwise. Set it only while no store is in use.
 using StepHook = std::function<int(std::string_view step, const std::string& path)>;
 void set_step_hook(StepHook hook);
 
@@ -47,6 +48,9 @@ Result<void> sync_data(const Descriptor& file, const std::string& path);
 // Makes the names in a folder durable.
 Result<void> sync_folder(const std::string& path);
 
+// Makes everything durable that was written to the file system on which the folder lies, whoever wrote it.
+Result<void> sync_file_system(const std::string& folder);
+
 Result<void> rename_file(const std::string& from, const std::string& to);
 
 // Removes a file. It is no error when it is gone already.
@@ -54,5 +58,8 @@ Result<void> remove_file(const std::string& path);
 
 // Makes a folder and those above it, durably.
 Result<void> make_folders(const std::string& path);
+
+// As `make_folders`, but returns the folders whose names are not durable yet: those that got a new one.
+Result<std::vector<std::string>> make_folders_unsynced(const std::string& path);
 
 }  // namespace telelake::file_store

@@ -9,9 +9,11 @@
 #include "store/fs/catalogue.h"
 #include "store/fs/chat_writer.h"
 #include "store/fs/check.h"
+#include "store/fs/commit_group.h"
 #include "store/fs/disk.h"
 #include "store/fs/media_files.h"
 #include "store/fs/snapshot.h"
+#include "store/fs/unnamed_files.h"
 #include "store/repository.h"
 
 namespace telelake {
@@ -51,6 +53,8 @@ class FileRepository : public Repository {
   Result<std::unique_ptr<ChatWriter>> open_writer(const ChatKey& key, const Chat& chat) override {
     return FileChatWriter::open(*catalogue_, root_, key, chat);
   }
+
+  std::unique_ptr<ImportGroup> import_group() override { return std::make_unique<CommitGroup>(*catalogue_, root_); }
 
   Result<std::unique_ptr<ChatSnapshot>> snapshot(const ChatKey& key) const override {
     return FileChatSnapshot::open(*catalogue_, root_, key);
@@ -153,6 +157,18 @@ class FileRepository : public Repository {
     if (!media) return std::unexpected(media.error());
     for (const MediaRecord& content : *media) check_media(root_, content, findings);
     return findings;
+  }
+
+  Result<std::vector<std::string>> unnamed_files() const override {
+    return file_store::unnamed_files(*catalogue_, root_);
+  }
+
+  Result<void> probe() const override {
+    const auto opened = Catalogue::open(root_ + "/" + kCatalogue, false);
+    if (!opened) return std::unexpected(opened.error());
+    const auto read = (*opened)->count_quarantined();
+    if (!read) return std::unexpected(read.error());
+    return {};
   }
 
   Result<std::uint64_t> quarantine(std::span<const QuarantineRecord> records) override {

@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 
+#include "store/fs/commit_group.h"
 #include "store/fs/disk.h"
 
 namespace telelake::file_store {
@@ -18,7 +19,10 @@ std::string file_name(const std::string& kind, const std::string& partition, con
   return name + "." + hash + ".jsonl.zst";
 }
 
-FileSwitch::FileSwitch(std::string folder, ChatRow row) : folder_(std::move(folder)), row_(std::move(row)) {}
+std::string aside_path(const std::string& folder, const std::string& name) { return folder + "/." + name + ".tmp"; }
+
+FileSwitch::FileSwitch(std::string folder, ChatRow row, CommitGroup* group)
+    : folder_(std::move(folder)), row_(std::move(row)), group_(group) {}
 
 FileRow* FileSwitch::find(const std::string& kind, const std::string& partition) {
   for (FileRow& file : row_.files) {
@@ -51,12 +55,12 @@ Result<void> FileSwitch::put(PackedFile file, FileRow row) {
     *old = std::move(row);
     return {};
   }
-  const std::string temporary = folder_ + "/." + row.name + ".tmp";
+  const std::string temporary = aside_path(folder_, row.name);
   auto out = open_file(temporary, O_WRONLY | O_CREAT | O_TRUNC);
   if (!out) return std::unexpected(out.error());
   if (auto written = write_all(*out, file.bytes, temporary); !written) return written;
   start_write_out(*out);
-  aside_.push_back({std::move(*out), temporary, folder_ + "/" + row.name});
+  aside_.push_back({std::move(*out), row.name});
   if (old != nullptr) {
     replaced_.push_back(old->name);
     *old = std::move(row);
@@ -70,12 +74,22 @@ Result<ChatRow> FileSwitch::commit(Catalogue& catalogue) {
   std::sort(row_.files.begin(), row_.files.end(), [](const FileRow& left, const FileRow& right) {
     return std::tie(left.kind, left.partition) < std::tie(right.kind, right.partition);
   });
+  if (group_ != nullptr) {
+    std::vector<std::string> names;
+    for (const Aside& file : aside_) names.push_back(file.name);
+    if (auto added = group_->add(folder_, row_, names); !added) return std::unexpected(added.error());
+    return row_;
+  }
   // Each is on its way to the disk since it was written, so that these wait little more than one alone would.
   for (const Aside& file : aside_) {
-    if (auto synced = sync_data(file.file, file.temporary); !synced) return std::unexpected(synced.error());
+    if (auto synced = sync_data(file.file, aside_path(folder_, file.name)); !synced) {
+      return std::unexpected(synced.error());
+    }
   }
   for (const Aside& file : aside_) {
-    if (auto renamed = rename_file(file.temporary, file.name); !renamed) return std::unexpected(renamed.error());
+    if (auto renamed = rename_file(aside_path(folder_, file.name), folder_ + "/" + file.name); !renamed) {
+      return std::unexpected(renamed.error());
+    }
   }
   if (!aside_.empty()) {
     if (auto synced = sync_folder(folder_); !synced) return std::unexpected(synced.error());

@@ -11,15 +11,21 @@
 
 namespace telelake::file_store {
 
+class CommitGroup;
+
 // Name of a file from what it holds and the hash of it.
 std::string file_name(const std::string& kind, const std::string& partition, const std::string& hash);
+
+// Path of a file while it lies aside.
+std::string aside_path(const std::string& folder, const std::string& name);
 
 // Collects new files aside, and then makes them durable and live together. What was not committed is removed by the
 // next writer (remove_strays). Not thread safe.
 class FileSwitch {
  public:
-  // `folder` is the chat's, absolute. `row` is the chat as it is now; the switch keeps its own copy.
-  FileSwitch(std::string folder, ChatRow row);
+  // `folder` is the chat's, absolute. `row` is the chat as it is now; the switch keeps its own copy. With a group it is
+  // that which makes the files durable and live; it must outlive the switch.
+  FileSwitch(std::string folder, ChatRow row, CommitGroup* group = nullptr);
 
   // The chat as it will be.
   ChatRow& row() { return row_; }
@@ -30,13 +36,12 @@ class FileSwitch {
 
   void drop(const std::string& kind, const std::string& partition);
 
-  // Makes the new files live and returns the chat as it is from then on.
+  // Makes the new files live, at once or with the group, and returns the chat as it is from then on.
   Result<ChatRow> commit(Catalogue& catalogue);
 
  private:
   struct Aside {
     Descriptor file;
-    std::string temporary;
     std::string name;
   };
 
@@ -44,6 +49,7 @@ class FileSwitch {
 
   std::string folder_;
   ChatRow row_;
+  CommitGroup* group_;
   std::vector<Aside> aside_;
   std::vector<std::string> replaced_;
 };

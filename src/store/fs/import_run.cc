@@ -28,6 +28,9 @@ Date last_of_year(Date date) { return date_of({civil_day(date).year, 12, 31}); }
 
 Result<void> FileChatWriter::begin_run(const Batch& batch) {
   if (run_) return {};
+  if (deferred_) {
+    if (auto left = leave_group(); !left) return left;
+  }
   if (auto folded = fold(); !folded) return folded;
   run_ = std::make_unique<Run>();
   run_->held_before = run_->last_direct = std::max(last_held_id(), facts_.last_missing_id());
@@ -51,6 +54,7 @@ Result<void> FileChatWriter::stage(Batch batch) {
   run_->deleted.insert(run_->deleted.end(), batch.deleted.begin(), batch.deleted.end());
   if (auto staged = stage_messages(std::move(batch.messages)); !staged) return staged;
   if (run_->bytes < kPortionBytes) return {};
+  if (auto left = leave_group(); !left) return left;
   return commit_portion(run_->horizon ? run_->horizon->seconds : run_->latest, false);
 }
 
@@ -150,6 +154,7 @@ Result<UpsertCounts> FileChatWriter::finish(const FinishOptions& options) {
     if (auto compacted = compact(); !compacted) return std::unexpected(compacted.error());
     return UpsertCounts{};
   }
+  deferred_ = group_ != nullptr;
   const std::int64_t horizon = options.horizon.seconds;
   MergeResult merged;
   Result<void> done = see_facts(horizon);
@@ -232,7 +237,7 @@ Result<void> FileChatWriter::mark_absent(const FinishOptions& options, const Mer
     return apply_deletions(result.absent, Observation::Kind::kDeletedByAbsence, options.horizon.seconds);
   }
   if (!facts_.changed()) return {};
-  FileSwitch target(folder_, row_);
+  FileSwitch target = new_switch();
   return commit(target, nullptr);
 }
 
@@ -254,7 +259,7 @@ void FileChatWriter::raise_marks(IdMarks& marks, std::int64_t horizon) const {
 
 // Commits what the merges have not: facts, and the horizon of portions that were committed before it was known.
 Result<void> FileChatWriter::settle_run(std::int64_t horizon) {
-  FileSwitch target(folder_, row_);
+  FileSwitch target = new_switch();
   ChatRow& row = target.row();
   see_chat(row, run_->chat, run_->telegram ? SourceKind::kTelegram : SourceKind::kDesktopExport, horizon);
   const auto held = files_->marks();

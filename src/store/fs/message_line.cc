@@ -63,6 +63,11 @@ std::int64_t line_id(std::string_view line) {
   return number_at(line.substr(kId.size())).value_or(0);
 }
 
+std::int64_t inner_id(std::string_view line, std::string_view member) {
+  const std::size_t position = line.find(member);
+  return position == std::string_view::npos ? 0 : line_id(line.substr(position + member.size()));
+}
+
 std::optional<Time> line_time(std::string_view line) {
   constexpr std::string_view kDate = ",\"date\":\"";
   const std::size_t position = line.substr(0, 96).find(kDate);

@@ -13,6 +13,9 @@ namespace telelake::file_store {
 // The id of a line of any kind that begins with `{"id":`, or 0.
 std::int64_t line_id(std::string_view line);
 
+// The id of what stands behind `member` (with its quotes and colon) in a line of any kind, or 0.
+std::int64_t inner_id(std::string_view line, std::string_view member);
+
 // When the message was sent; nothing when the line is no canonical message line.
 std::optional<Time> line_time(std::string_view line);
 

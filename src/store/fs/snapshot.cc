@@ -1,6 +1,7 @@
 #include "store/fs/snapshot.h"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 #include <utility>
 
@@ -64,7 +65,8 @@ Result<std::unique_ptr<FileChatSnapshot>> FileChatSnapshot::try_open(const Catal
   auto files = ChatFiles::open(snapshot->folder_, **row);
   if (!files) return std::unexpected(files.error());
   snapshot->files_ = std::make_unique<ChatFiles>(std::move(*files));
-  auto facts = ChatFacts::read(*snapshot->files_);
+  snapshot->participants_.emplace(*snapshot->files_);
+  auto facts = ChatFacts::read_without_participants(*snapshot->files_);
   if (!facts) return std::unexpected(facts.error());
   snapshot->facts_ = std::move(*facts);
   auto tail = read_tail(snapshot->folder_, (*row)->tail_length);
@@ -77,18 +79,18 @@ Result<std::unique_ptr<FileChatSnapshot>> FileChatSnapshot::try_open(const Catal
     snapshot->tail_lines_[id] = to_json(history.present);
     (void)snapshot->facts_.hold(id);
   }
-  for (const ParticipantFact& fact : tail->participants) snapshot->facts_.see(fact.participant, fact.horizon.seconds);
+  for (const ParticipantFact& fact : tail->participants) snapshot->participants_->see(fact);
   for (const ThreadFact& fact : tail->threads) snapshot->facts_.see(fact.thread, fact.horizon.seconds);
   for (const Undated& undated : tail->undated) {
     const auto held = snapshot->message(undated.id);
     if (!held) return std::unexpected(held.error());
     if (!*held) snapshot->facts_.see(undated);
   }
-  snapshot->summarise();
+  if (auto summarised = snapshot->summarise(); !summarised) return std::unexpected(summarised.error());
   return snapshot;
 }
 
-void FileChatSnapshot::summarise() {
+Result<void> FileChatSnapshot::summarise() {
   const ChatRow& row = files_->row();
   summary_.key = row.key;
   summary_.chat = row.chat;
@@ -112,12 +114,15 @@ void FileChatSnapshot::summarise() {
     summary_.revisions += count_revisions(history);
   }
   summary_.artifacts = days_.size();
-  summary_.participants = facts_.participants().size();
+  const auto participants = participants_->count();
+  if (!participants) return std::unexpected(participants.error());
+  summary_.participants = *participants;
   summary_.threads = facts_.threads().size();
   summary_.undated = facts_.undated().size();
-  if (days_.empty()) return;
+  if (days_.empty()) return {};
   summary_.first_date = days_.begin()->first;
   summary_.last_date = days_.rbegin()->first;
+  return {};
 }
 
 Result<std::optional<History>> FileChatSnapshot::history(std::int64_t id) const {
@@ -203,9 +208,9 @@ Result<std::optional<Artifact>> FileChatSnapshot::artifact(Date date) const {
             [](const Message& left, const Message& right) { return left.id < right.id; });
   Referred referred;
   for (const Message& message : artifact.messages) referred.add(message);
-  for (const auto& [id, fact] : facts_.participants()) {
-    if (referred.participants.contains(id)) artifact.participants.push_back(fact.participant);
-  }
+  auto participants = participants_->of(referred.participants);
+  if (!participants) return std::unexpected(participants.error());
+  artifact.participants = std::move(*participants);
   for (const auto& [id, fact] : facts_.threads()) {
     if (referred.threads.contains(id)) artifact.threads.push_back(fact.thread);
   }
@@ -250,9 +255,15 @@ Result<void> FileChatSnapshot::as_of(Time time, const std::function<bool(const A
 }
 
 Result<std::vector<Participant>> FileChatSnapshot::participants() const {
-  std::vector<Participant> result;
-  for (const auto& [id, fact] : facts_.participants()) result.push_back(fact.participant);
-  return result;
+  return participants_->after(kNoId, std::numeric_limits<std::size_t>::max());
+}
+
+Result<std::vector<Participant>> FileChatSnapshot::participants_of(const std::set<std::int64_t>& ids) const {
+  return participants_->of(ids);
+}
+
+Result<std::vector<Participant>> FileChatSnapshot::participants_after(std::int64_t id, std::size_t limit) const {
+  return participants_->after(id, limit);
 }
 
 Result<std::vector<Thread>> FileChatSnapshot::threads() const {

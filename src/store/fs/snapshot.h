@@ -3,6 +3,8 @@
 
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -10,6 +12,7 @@
 #include "store/fs/catalogue.h"
 #include "store/fs/chat_facts.h"
 #include "store/fs/chat_files.h"
+#include "store/fs/participants.h"
 #include "store/fs/tail_overlay.h"
 #include "store/repository.h"
 
@@ -30,6 +33,8 @@ class FileChatSnapshot : public ChatSnapshot {
   Result<std::optional<Artifact>> artifact(Date date) const override;
   Result<void> as_of(Time time, const std::function<bool(const AsOfMessage&)>& visitor) const override;
   Result<std::vector<Participant>> participants() const override;
+  Result<std::vector<Participant>> participants_of(const std::set<std::int64_t>& ids) const override;
+  Result<std::vector<Participant>> participants_after(std::int64_t id, std::size_t limit) const override;
   Result<std::vector<Thread>> threads() const override;
   Result<std::vector<Undated>> undated() const override;
   Result<std::vector<DayCount>> days() const override;
@@ -44,7 +49,7 @@ class FileChatSnapshot : public ChatSnapshot {
   FileChatSnapshot() = default;
   static Result<std::unique_ptr<FileChatSnapshot>> try_open(const Catalogue& catalogue, const std::string& root,
                                                             const ChatKey& key);
-  void summarise();
+  Result<void> summarise();
 
   // Lines of days in a range, those of the tail included, a partition's in order of ids, partitions by date.
   Result<void> for_each_line(Date first, Date last, const LineSink& sink) const;
@@ -60,7 +65,8 @@ class FileChatSnapshot : public ChatSnapshot {
 
   std::string folder_;
   std::unique_ptr<ChatFiles> files_;
-  ChatFacts facts_;
+  std::optional<Participants> participants_;
+  ChatFacts facts_;  // but for the participants
   std::string tail_text_;
   TailOverlay overlay_;
   std::map<std::int64_t, std::string> tail_lines_;  // of the overlay's messages
