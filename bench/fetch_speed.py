@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import os
 import pathlib
+import statistics
 import sys
 import threading
 import time
@@ -26,6 +27,7 @@ from lab import Json, Lake, Server, account, laboratory, supergroup  # noqa: E40
 OPENSSL = (telethon.crypto.aes.libssl.encrypt_ige, telethon.crypto.aes.libssl.decrypt_ige)
 READING = ("messages.getHistory", "channels.getMessages")
 RATIO, LOOK_BACK, BOUND, MEMORY = 10.0, 11, 1.3, 400
+FETCHES = 3
 
 
 def reading_requests(server: Server) -> int:
@@ -66,13 +68,17 @@ def speed(messages: int) -> bool:
         "chats": [supergroup("big", 2001, messages)],
     }
     with laboratory(told) as (server, folder):
-        lake = Lake(server, folder / "lake")
-        lake.login(told["accounts"][0])
-        server.reset_requests()
-        begun = time.perf_counter()
-        result = lake.fetch("@big", timeout=600)
-        ours = time.perf_counter() - begun
-        requests = reading_requests(server)
+        # A fetch takes half a second where Telethon takes seven: the median of some is compared, each a run of its own.
+        taken = []
+        for run in range(FETCHES):
+            lake = Lake(server, folder / f"lake{run}")
+            lake.login(told["accounts"][0])
+            server.reset_requests()
+            begun = time.perf_counter()
+            result = lake.fetch("@big", timeout=600)
+            taken.append(time.perf_counter() - begun)
+            requests = reading_requests(server)
+        ours = statistics.median(taken)
         server.reset_requests()
         lake.fetch("@big", timeout=600)
         look_back = reading_requests(server)

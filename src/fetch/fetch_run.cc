@@ -251,7 +251,6 @@ Result<std::size_t> FetchRun::last_reader(std::int64_t chat, const std::vector<s
 
 // The next chat of the account that has the fewest in hand: fair between accounts.
 bool FetchRun::take(Work& work) {
-  const std::lock_guard lock(mutex_);
   if (reading_ >= std::max(1U, options_.jobs)) return false;
   std::optional<std::size_t> best;
   for (std::size_t account = 0; account < queues_.size(); ++account) {
@@ -268,30 +267,37 @@ bool FetchRun::take(Work& work) {
 }
 
 // Nothing is left to be done: another worker may still find a linked group.
-bool FetchRun::is_idle() {
-  const std::lock_guard lock(mutex_);
+bool FetchRun::is_idle() const {
   for (std::size_t account = 0; account < queues_.size(); ++account) {
     if (active_[account] > 0 || (!queues_[account].empty() && !gone_[account])) return false;
   }
   return true;
 }
 
+// Waits for a chat to read; false once there will be none.
+bool FetchRun::wait_for_work(Work& work) {
+  constexpr std::chrono::milliseconds kSlice{100};  // in which a waiting worker looks whether it shall stop
+  std::unique_lock lock(mutex_);
+  while (!stop_) {
+    if (take(work)) return true;
+    if (is_idle()) break;
+    changed_.wait_for(lock, kSlice);
+  }
+  return false;
+}
+
 void FetchRun::work_off() {
   Work work;
-  for (;;) {
-    if (stop_) return;
-    if (!take(work)) {
-      if (is_idle()) return;
-      std::this_thread::sleep_for(std::chrono::milliseconds(50));
-      continue;
-    }
+  while (wait_for_work(work)) {
     AccountSession& account = *accounts_[work.account];
     ChatProgress& progress = progress_.add(work.chat_id, account.caller());
     ChatFetch fetch(repository_, account.caller(), account.user_id(), options_.chat, progress);
     bool reads = true;
     const auto history_read = [&] {
       const std::lock_guard lock(mutex_);
-      if (std::exchange(reads, false)) --reading_;
+      if (!std::exchange(reads, false)) return;
+      --reading_;
+      changed_.notify_all();
     };
     fetch.use(shelf_, history_read);
     ChatOutcome outcome = fetch.run(work.chat_id);
@@ -323,6 +329,7 @@ void FetchRun::note(const Work& work, ChatOutcome outcome) {
   }
   const std::lock_guard lock(mutex_);
   --active_[work.account];
+  changed_.notify_all();
   if (outcome.account_gone) {
     gone_[work.account] = true;
     if (outcome.error && outcome.error->code != ErrorCode::kInterrupted) {

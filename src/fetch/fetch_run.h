@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -118,7 +119,8 @@ class FetchRun {
   void add(std::size_t account, std::int64_t chat_id);
   Result<std::size_t> last_reader(std::int64_t chat, const std::vector<std::size_t>& accounts) const;
   bool take(Work& work);
-  bool is_idle();
+  bool is_idle() const;
+  bool wait_for_work(Work& work);
   void work_off();
   void note(const Work& work, ChatOutcome outcome);
   Result<void> read_elsewhere();
@@ -133,6 +135,7 @@ class FetchRun {
   MediaShelf shelf_;
   std::vector<std::unique_ptr<AccountSession>> accounts_;
   std::mutex mutex_;
+  std::condition_variable changed_;               // work has come or has ended
   std::vector<std::deque<std::int64_t>> queues_;  // of chats, by account
   std::vector<std::size_t> active_;               // chats in hand, by account
   std::size_t reading_ = 0;                       // chats whose history is read

@@ -28,15 +28,20 @@ StretchFetch::StretchFetch(ChatInHand& hand, Stretch stretch)
 }
 
 // The chat is open in the session before, and a fresh one is told of it again.
+std::expected<void, CallFailure> StretchFetch::open_in_session() {
+  const std::lock_guard lock(session_mutex_);
+  if (session_number_ == hand_.caller.session_number()) return {};
+  session_number_ = hand_.caller.session_number();
+  const bool is_group = stretch_.td_chat_id < 0 && stretch_.td_chat_id > -kTdChannelMark;
+  const Json open =
+      is_group ? Json{{"@type", "createBasicGroupChat"}, {"basic_group_id", -stretch_.td_chat_id}, {"force", true}}
+               : Json{{"@type", "openChat"}, {"chat_id", stretch_.td_chat_id}};
+  const auto opened = hand_.call(open);
+  return opened ? std::expected<void, CallFailure>() : std::unexpected(opened.error());
+}
+
 CallResult StretchFetch::call(const Json& request, int internal_errors) {
-  if (session_number_ != hand_.caller.session_number()) {
-    session_number_ = hand_.caller.session_number();
-    const bool is_group = stretch_.td_chat_id < 0 && stretch_.td_chat_id > -kTdChannelMark;
-    const Json open =
-        is_group ? Json{{"@type", "createBasicGroupChat"}, {"basic_group_id", -stretch_.td_chat_id}, {"force", true}}
-                 : Json{{"@type", "openChat"}, {"chat_id", stretch_.td_chat_id}};
-    if (const auto opened = hand_.call(open); !opened) return opened;
-  }
+  if (auto opened = open_in_session(); !opened) return std::unexpected(opened.error());
   return hand_.call(request, internal_errors);
 }
 
@@ -121,6 +126,7 @@ std::expected<std::uint64_t, CallFailure> StretchFetch::estimate() {
 
 std::expected<void, CallFailure> StretchFetch::read() {
   pages_before_ = hand_.outcome.pages;
+  const TelegramCaller::Reading reading(hand_.caller);
   if (auto opened = open_writer(); !opened) return chat_failure(opened.error());
   start_media();
   if (auto seen = see_last(); !seen) return seen;
@@ -150,6 +156,16 @@ std::int64_t StretchFetch::behind_covered(std::int64_t at) const {
     if (record.first_id - stretch_.shift <= at + 1) at = std::max(at, record.last_id - stretch_.shift);
   }
   return at;
+}
+
+// The last number behind `at` before what an earlier run has covered, else the last one there is.
+std::int64_t StretchFetch::uncovered_to(std::int64_t at) const {
+  std::int64_t end = last_;
+  for (const CoverageRecord& record : covered_) {
+    const std::int64_t first = record.first_id - stretch_.shift;
+    if (first > at) end = std::min(end, first - 1);
+  }
+  return end;
 }
 
 // Where Telegram gives an empty page, or one out of order, TDLib gives the chat's last message alone: a reader that
@@ -187,20 +203,43 @@ std::expected<bool, CallFailure> StretchFetch::take_empty_page(std::int64_t at) 
   return true;
 }
 
+CallResult StretchFetch::ask_for(const PageAsked& asked) {
+  if (!asked.by_id()) return call(next_page_request(stretch_.td_chat_id, asked.from), kInternalErrorsOfAPage);
+  std::vector<std::int64_t> numbers;
+  for (std::int64_t number = asked.from + 1; number <= asked.to; ++number) numbers.push_back(number);
+  return call(messages_request(stretch_.td_chat_id, numbers), kInternalErrorsOfAPage);
+}
+
+// The page that was taken; nothing where it says nothing.
+std::expected<std::optional<HistoryPage>, CallFailure> StretchFetch::look_into(const PagesAhead::Taken& taken,
+                                                                               std::int64_t at, PagesAhead& ahead) {
+  HistoryPage page = page_of(*taken.reply, at, bounds());
+  ++hand_.outcome.pages;
+  // Asked for before it was known where it should begin, it may hold only what was read before.
+  const bool was_read = page.messages.empty() && !page.beyond && !taken.asked.by_id() && taken.asked.from < at;
+  if (was_read || !ahead.accept(page, taken.asked)) return std::nullopt;
+  if (taken.asked.by_id()) {
+    if (!page.beyond) page.to = taken.asked.to;
+    return page;
+  }
+  const auto skips = skips_messages(page);
+  if (!skips) return std::unexpected(skips.error());
+  if (*skips) page.messages.clear();
+  return page;
+}
+
 std::expected<void, CallFailure> StretchFetch::read_forwards(std::int64_t at) {
   hand_.progress.first_id = hand_.progress.at_id = at;
   hand_.progress.last_id = last_;
   if (held_.empty()) at = behind_covered(at);
   if (!looks_back_by_id_) coverage_.first_id = at + 1 + stretch_.shift;
   std::expected<void, CallFailure> done;
-  std::future<CallResult> next;
-  const auto ask = [this](std::int64_t from) {
-    return call(next_page_request(stretch_.td_chat_id, from), kInternalErrorsOfAPage);
-  };
+  // In channels and supergroups ids are the chat's own.
+  PagesAhead ahead([this](const PageAsked& asked) { return ask_for(asked); }, stretch_.key.scope == kSharedScope);
   while (at < last_ && !beyond_) {
-    const CallResult reply = next.valid() ? next.get() : ask(at);
-    if (!reply && reply.error().kind == TelegramErrorClass::kUnreadable) {
-      const auto read_to = read_around(at, reply.error());
+    const PagesAhead::Taken taken = ahead.take(at, uncovered_to(at));
+    if (!taken.reply && taken.reply.error().kind == TelegramErrorClass::kUnreadable) {
+      const auto read_to = read_around(at, taken.reply.error());
       if (!read_to) {
         done = std::unexpected(read_to.error());
         break;
@@ -208,18 +247,17 @@ std::expected<void, CallFailure> StretchFetch::read_forwards(std::int64_t at) {
       at = *read_to;
       continue;
     }
-    if (!reply) {
-      done = std::unexpected(reply.error());
+    if (!taken.reply) {
+      done = std::unexpected(taken.reply.error());
       break;
     }
-    HistoryPage page = page_of(*reply, at, bounds());
-    ++hand_.outcome.pages;
-    if (const auto skips = skips_messages(page); !skips) {
-      done = std::unexpected(skips.error());
+    const auto looked = look_into(taken, at, ahead);
+    if (!looked) {
+      done = std::unexpected(looked.error());
       break;
-    } else if (*skips) {
-      page.messages.clear();
     }
+    if (!*looked) continue;
+    const HistoryPage& page = **looked;
     if (page.messages.empty() && !page.beyond) {
       const auto ended = take_empty_page(at);
       if (!ended) done = std::unexpected(ended.error());
@@ -234,21 +272,29 @@ std::expected<void, CallFailure> StretchFetch::read_forwards(std::int64_t at) {
     see_end(page.to);
     const std::int64_t next_at = behind_covered(page.to);
     // The next page is asked for while this one is stored.
-    if (next_at < last_ && !beyond_) next = std::async(std::launch::async, ask, next_at);
+    if (next_at < last_ && !beyond_) ahead.ask(next_at, uncovered_to(next_at));
     done = store_page(page);
     if (!done) break;
     if (next_at != page.to) coverage_.first_id = next_at + 1 + stretch_.shift;
     at = next_at;
     hand_.progress.at_id = at;
     hand_.caller.took(page.messages.size());
+    ask_further(ahead);
   }
-  if (next.valid()) next.wait();
   if (done && hand_.outcome.pages == pages_before_ && last_ <= at && at > 0) {
     // That nothing is new is worth knowing.
     coverage_.reached_end = true;
     done = note_covered(at);
   }
   return done;
+}
+
+// The page behind the next one. Only here, where everything before the next one is stored: what is asked for twice
+// after a kill is two pages at most. While other chats are read, they have the requests that may be in flight.
+void StretchFetch::ask_further(PagesAhead& ahead) const {
+  const auto from = ahead.further();
+  if (!from || *from >= last_ || beyond_ || !hand_.caller.reads_one()) return;
+  if (behind_covered(*from) == *from) ahead.ask_further(*from, uncovered_to(*from));
 }
 
 // Whether everything is read once the stretch is whole up to `at`: messages may have come since the last was looked

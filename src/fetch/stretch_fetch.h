@@ -5,13 +5,12 @@
 // stretch_media.cc.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
-#include <future>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <span>
 #include <vector>
@@ -19,6 +18,7 @@
 #include "fetch/chat_in_hand.h"
 #include "fetch/history_page.h"
 #include "fetch/media_pass.h"
+#include "fetch/pages_ahead.h"
 #include "source/tdlib/message_mapper.h"
 #include "store/repository.h"
 
@@ -53,7 +53,9 @@ class StretchFetch {
   // Called with the numbers that were asked for, and what came.
   using TakeAnswer = std::function<std::expected<void, CallFailure>(std::span<const std::int64_t>, const TdReply&)>;
 
+  // May be called on several threads at once.
   CallResult call(const nlohmann::json& request, int internal_errors = 0);
+  std::expected<void, CallFailure> open_in_session();
   Result<void> open_writer();
   PageBounds bounds() const { return {hand_.options.until, stretch_.end}; }
 
@@ -63,7 +65,12 @@ class StretchFetch {
   std::expected<void, CallFailure> read_coverage();
   std::expected<std::int64_t, CallFailure> start();
   std::int64_t behind_covered(std::int64_t at) const;
+  std::int64_t uncovered_to(std::int64_t at) const;
+  CallResult ask_for(const PageAsked& asked);
+  std::expected<std::optional<HistoryPage>, CallFailure> look_into(const PagesAhead::Taken& taken, std::int64_t at,
+                                                                   PagesAhead& ahead);
   std::expected<void, CallFailure> read_forwards(std::int64_t at);
+  void ask_further(PagesAhead& ahead) const;
   std::expected<bool, CallFailure> take_empty_page(std::int64_t at);
   std::expected<bool, CallFailure> skips_messages(const HistoryPage& page);
   void see_end(std::int64_t at);
@@ -118,8 +125,9 @@ class StretchFetch {
   std::vector<std::int64_t> answered_;      // ids that the messages stored last answer to
   std::vector<CoverageRecord> asked_;       // what any account has asked for, while missing replies are looked for
   std::vector<std::int64_t> held_outside_;  // ids that are held though nobody has asked for them, ascending
-  std::atomic<std::uint64_t> session_number_{0};  // of the session in which the chat is open
-  std::unique_ptr<MediaPass> media_;              // writes with the writer, so it goes first
+  std::mutex session_mutex_;
+  std::uint64_t session_number_ = 0;  // of the session in which the chat is open
+  std::unique_ptr<MediaPass> media_;  // writes with the writer, so it goes first
 };
 
 }  // namespace telelake

@@ -78,6 +78,21 @@ class TelegramCaller {
   // So many messages came. May exchange the session, and wait until that is done.
   void took(std::uint64_t messages);
 
+  // While one lives, the history of a chat is read.
+  class Reading {
+   public:
+    explicit Reading(TelegramCaller& caller) : caller_(caller) { ++caller_.readings_; }
+    ~Reading() { --caller_.readings_; }
+    Reading(const Reading&) = delete;
+    Reading& operator=(const Reading&) = delete;
+
+   private:
+    TelegramCaller& caller_;
+  };
+
+  // Whether a single chat is read, which then may have all requests that may be in flight.
+  bool reads_one() const { return readings_ == 1; }
+
   // Counts the sessions: a new one has no chat open.
   std::uint64_t session_number() const { return session_number_; }
 
@@ -187,6 +202,7 @@ class TelegramCaller {
   std::uint64_t taken_ = 0;         // messages since the session was opened
   Reopen reopen_;
   std::optional<Error> lost_;  // why there is no session any more
+  std::atomic<int> readings_{0};
   std::atomic<std::uint64_t> session_number_{0};
   std::atomic<std::uint64_t> requests_{0};
 };

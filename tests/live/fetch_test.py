@@ -76,6 +76,31 @@ class FetchTest(unittest.TestCase):
                 [("absent", 100, 109, "5001"), ("absent", 480, 480, "5001")],
             )
 
+    def test_dense_ids_are_asked_for_by_their_numbers_and_what_is_missing_is_absent(self) -> None:
+        deleted = ["1500", "1700-2399", "2600-2605"]
+        told = scenario(supergroup("lounge", 2001, 5000, deleted=deleted))
+        gone = {1500, *range(1700, 2400), *range(2600, 2606)}
+        with logged_in(told) as (server, lake):
+            server.reset_requests()
+            result = lake.fetch("@lounge")
+            self.assertEqual((result["inserted"], result["chats_complete"]), (5000 - len(gone), 1))
+            held = [message["id"] for message in lake.messages(marked(2001))]
+            self.assertEqual(held, [number for number in range(1, 5001) if number not in gone])
+            chat = lake.chats()[marked(2001)]
+            self.assertEqual((chat["absent"], chat["unexplained"]), (len(gone), 0))
+            asked = server.totals()
+            self.assertGreater(asked["channels.getMessages"], 10)
+            self.assertLessEqual(asked["channels.getMessages"] + asked["messages.getHistory"], len(held) / 100 * 1.1)
+
+    def test_a_message_that_cannot_be_read_among_dense_ids_is_set_aside(self) -> None:
+        odd = [{"id": 2500, "date": 1704067300, "from": 700000, "text": "odd", "odd": "unknown_constructor"}]
+        told = scenario(supergroup("lounge", 2001, 3000, messages=odd, generate={"first_id": 1}))
+        with logged_in(told) as (_server, lake):
+            result = lake.fetch("@lounge", expect=3)
+            self.assertEqual((result["inserted"], result["quarantined"], result["chats_complete"]), (2999, 1, 1))
+            chat = lake.chats()[marked(2001)]
+            self.assertEqual((chat["held"], chat["absent"], chat["unexplained"]), (2999, 0, 1))
+
     def test_a_store_that_was_fetched_is_sound_and_says_what_it_holds(self) -> None:
         told = scenario(
             supergroup(

@@ -107,13 +107,18 @@ func (h *history) at(id int) *message {
 	return h.latest(id)
 }
 
-// latest gives the last state of a message, even of a deleted one.
-func (h *history) latest(id int) *message {
+// written gives the last state of a message that is not as it was generated; nil for others.
+func (h *history) written(id int) *message {
 	if changed, found := h.changed[id]; found {
 		return changed
 	}
-	if explicit, found := h.explicit[id]; found {
-		return explicit
+	return h.explicit[id]
+}
+
+// latest gives the last state of a message, even of a deleted one.
+func (h *history) latest(id int) *message {
+	if written := h.written(id); written != nil {
+		return written
 	}
 	if block := h.block(id); block != nil {
 		return h.chat.generate(block, id)

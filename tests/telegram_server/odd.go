@@ -27,7 +27,7 @@ func (m strangeMessage) Encode(b *bin.Buffer) error {
 // spoiled gives the error that a message makes of the whole answer.
 func spoiled(found *chat, ids []int) error {
 	for _, id := range ids {
-		if m := found.history.at(id); m != nil && m.Odd == oddInternalError {
+		if m := found.history.written(id); m != nil && m.Odd == oddInternalError && found.history.exists(id) {
 			return &rpcError{500, "INTERNAL"}
 		}
 	}

@@ -75,6 +75,8 @@ void TdRuntime::remove(const TdClient& client) {
     if (!clients_.empty()) return;
   }
   thread_.request_stop();
+  // The thread waits for TDLib to say something: TDLib refuses a request for no client at once.
+  library_->send(0, R"({"@type":"getOption","name":"version"})");
   thread_.join();
 }
 
@@ -84,7 +86,7 @@ void TdRuntime::listen_to_log(std::function<void(std::string_view)> listener) {
 }
 
 void TdRuntime::receive(const std::stop_token& stop) {
-  constexpr double kSeconds = 0.1;  // how long the end of the last client may wait for this thread
+  constexpr double kSeconds = 0.1;  // at most
   while (!stop.stop_requested()) {
     const char* text = library_->receive(kSeconds);
     if (text == nullptr) continue;

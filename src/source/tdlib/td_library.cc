@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <dlfcn.h>
+#include <malloc.h>
 
 namespace telelake {
 
@@ -49,6 +50,9 @@ Result<TdLibrary*> TdLibrary::load(const std::string& path) {
   static bool loaded = false;
   const std::lock_guard lock(mutex);
   if (loaded) return &library;
+  // The heap that glibc gives a thread of its own grows by a page with each system call, and what TDLib is told it
+  // holds on one thread.
+  mallopt(M_ARENA_MAX, 1);
   void* handle = nullptr;
   std::string reason;
   for (const std::string& place : places(path)) {
