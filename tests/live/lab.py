@@ -5,6 +5,7 @@ test-only copy trusts the server's key.
 """
 
 import contextlib
+import fcntl
 import functools
 import hashlib
 import json
@@ -33,15 +34,21 @@ Json = dict[str, Any]
 
 @functools.cache
 def build_server() -> pathlib.Path:
-    """Builds the server, once: Go itself knows what has changed."""
+    """Builds the server, once: Go itself knows what has changed. Test files that run side by side take turns."""
     if shutil.which("go") is None:
         raise unittest.SkipTest("the loopback Telegram server needs Go, which is not installed")
     if not TDJSON.exists():
         raise unittest.SkipTest(f"TDLib's library is not there: {TDJSON}")
     SERVER_PROGRAM.parent.mkdir(parents=True, exist_ok=True)
-    built = subprocess.run(
-        ["go", "build", "-o", str(SERVER_PROGRAM), "."], cwd=SERVER_SOURCE, capture_output=True, text=True, check=False
-    )
+    with open(SERVER_PROGRAM.with_suffix(".lock"), "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        built = subprocess.run(
+            ["go", "build", "-o", str(SERVER_PROGRAM), "."],
+            cwd=SERVER_SOURCE,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     if built.returncode != 0:
         raise AssertionError(f"the loopback Telegram server does not build:\n{built.stderr}")
     return SERVER_PROGRAM
