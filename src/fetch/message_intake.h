@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -48,11 +49,16 @@ class MessageIntake {
   // Names of what no field of the contract fits, and how often.
   const std::map<std::string, std::uint64_t>& unmapped() const { return unmapped_; }
 
-  // Ids of messages that those taken in answer to: of this chat, and of others by their ids.
+  // Ids of messages that those taken in answer to, the first of their threads too: of this chat, and of others by
+  // their ids.
   const std::vector<std::int64_t>& answered() const { return answered_; }
   const std::map<std::int64_t, std::vector<std::int64_t>>& answered_elsewhere() const { return answered_elsewhere_; }
 
+  // Topics of a forum that messages are of. Their names are not told with a message.
+  const std::set<std::int64_t>& topics() const { return topics_; }
+
  private:
+  void note_thread(const TdMapped& mapped, Batch& batch);
   void quarantine(simdjson::dom::object message, const Error& error);
 
   Repository& repository_;
@@ -66,6 +72,8 @@ class MessageIntake {
   std::map<std::string, std::uint64_t> unmapped_;
   std::vector<std::int64_t> answered_;
   std::map<std::int64_t, std::vector<std::int64_t>> answered_elsewhere_;
+  std::set<std::int64_t> topics_;
+  std::set<std::int64_t> reply_threads_;
 };
 
 }  // namespace telelake

@@ -32,6 +32,10 @@ void StretchFetch::take_messages(const HistoryPage& page, Batch& batch) {
     hand_.outcome.answered_elsewhere[chat].insert(ids.begin(), ids.end());
   }
   answered_ = intake.answered();
+  topics_.insert(intake.topics().begin(), intake.topics().end());
+  std::erase_if(batch.threads, [this](const ThreadFact& fact) {
+    return fact.horizon == kFirstTime && !reply_threads_.insert(fact.thread.id).second;
+  });
   std::erase_if(batch.participants, [&](const Participant& participant) {
     const auto [known, added] = participants_.try_emplace(participant.id, participant);
     if (!added && known->second == participant) return true;

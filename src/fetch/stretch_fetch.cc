@@ -135,6 +135,7 @@ std::expected<void, CallFailure> StretchFetch::read() {
   }
   done = read_forwards(*begin);
   if (done) done = read_missing_replies();
+  if (done) done = name_topics();
   if (done) finish_media();
   media_.reset();
   if (auto compacted = writer_->compact(); !compacted && done) done = chat_failure(compacted.error());

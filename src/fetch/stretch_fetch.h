@@ -1,8 +1,8 @@
 // Reads a stretch of history into the store: a chat of TDLib's under one key of the store.
 //
 // A chat is one stretch, a supergroup that was a basic group is two. The parts of the reading are in
-// stretch_fetch.cc (forwards, page by page), look_back.cc, unreadable_page.cc, missing_replies.cc, page_store.cc and
-// stretch_media.cc.
+// stretch_fetch.cc (forwards, page by page), look_back.cc, unreadable_page.cc, missing_replies.cc, topic_names.cc,
+// page_store.cc and stretch_media.cc.
 #pragma once
 
 #include <atomic>
@@ -40,7 +40,7 @@ class StretchFetch {
   // The chat must be open, and `hand` outlive the fetch.
   StretchFetch(ChatInHand& hand, Stretch stretch);
 
-  // Reads what is new, looks back, fetches what is answered to and lies outside.
+  // Reads what is new, looks back, fetches what is answered to and lies outside, names the topics.
   std::expected<void, CallFailure> read();
 
   // How many history requests `read` would take at most; takes a few of its own.
@@ -89,6 +89,13 @@ class StretchFetch {
   std::expected<void, CallFailure> fetch_missing(std::vector<std::int64_t> ids);
   std::expected<void, CallFailure> store_asked(std::span<const std::int64_t> numbers, const TdReply& reply);
 
+  // topic_names.cc
+  std::expected<void, CallFailure> name_topics();
+  Result<void> drop_known_topics();
+  std::expected<void, CallFailure> list_topics(std::vector<ThreadFact>& named);
+  std::expected<void, CallFailure> ask_for_topics(std::vector<ThreadFact>& named);
+  void take_topic(simdjson::dom::object topic, std::vector<ThreadFact>& named);
+
   // page_store.cc
   void take_messages(const HistoryPage& page, Batch& batch);
   Result<UpsertCounts> commit(Batch batch, std::size_t messages, Time horizon);
@@ -111,6 +118,8 @@ class StretchFetch {
   std::unique_ptr<ChatWriter> writer_;
   std::mutex writer_mutex_;                           // the files are joined to their messages with the same writer
   std::map<std::int64_t, Participant> participants_;  // as handed to the store last
+  std::set<std::int64_t> reply_threads_;              // likewise
+  std::set<std::int64_t> topics_;                     // of a forum: that messages are of, and whose names are not known
   CoverageRecord coverage_;
   std::set<std::int64_t> unreadable_;       // numbers of messages that TDLib cannot read
   int failed_by_id_ = 0;                    // requests by id, for such messages

@@ -29,7 +29,10 @@ RateLimit limited(const CallerOptions& options, RateLimit limit) {
 }
 
 bool is_file(const std::string& method) { return method == "downloadFile"; }
-bool is_history(const std::string& method) { return method == "getChatHistory" || method == "getMessages"; }
+bool is_history(const std::string& method) {
+  return method == "getChatHistory" || method == "getMessages" || method == "getForumTopics" ||
+         method == "getForumTopic";
+}
 
 void count_wait(const std::string& method, double seconds) {
   process_metrics()

@@ -1,10 +1,10 @@
-"""What makes a history complete: messages that are answered to, messages that cannot be read, names that are looked up
-once, gaps that are asked for again."""
+"""What makes a history complete: messages that are answered to, threads that began before, messages that cannot be read,
+names that are looked up once, gaps that are asked for again."""
 
 import json
 import unittest
 
-from lab import Json, account, logged_in, logs, marked, scenario, supergroup
+from lab import Json, Lake, account, logged_in, logs, marked, scenario, supergroup
 
 LOUNGE = marked(2001)
 FIRST = 1704067200
@@ -69,6 +69,78 @@ class AnswersTest(unittest.TestCase):
             self.assertEqual(result["replies_elsewhere"], {"fetched": 1, "absent": 1, "dangling": 1})
             self.assertEqual(lake.messages(marked(2002))[0]["id"], 5)
             self.assertNotIn(marked(2003), lake.chats(), "no chat is fetched that nobody asked for")
+
+
+class ThreadsTest(unittest.TestCase):
+    """Threads that began before what was fetched."""
+
+    def threads(self, lake: Lake, chat: int = LOUNGE) -> dict[int, tuple[str, str | None, int | None]]:
+        told = lake.records(chat, "thread")
+        return {one["id"]: (one["kind"], one.get("title"), one.get("root_message_id")) for one in told}
+
+    def dangling(self, lake: Lake) -> int:
+        lake.run("analyze")
+        checks = json.loads(lake.run("report", "--format", "json").stdout)["checks"]
+        return int(next(one["count"] for one in checks if one["check"] == "dangling_threads"))
+
+    def forum(self, count: int) -> Json:
+        topics = [{"id": 2 + place, "title": f"Topic {2 + place}"} for place in range(count)]
+        # The last one is of General.
+        messages = [written(2 + count + 600)]
+        generate = {"count": 600, "first_id": 2 + count, "per_day": 24}
+        return {**supergroup("lounge", 2001, 0, topics=topics, messages=messages, generate=generate), "type": "forum"}
+
+    def test_topics_that_began_before_are_named_and_begin_with_their_first_message(self) -> None:
+        with logged_in(scenario(self.forum(3))) as (server, lake):
+            server.reset_requests()
+            lake.fetch("@lounge", "--since", "2024-01-20")
+            self.assertEqual(
+                self.threads(lake),
+                {
+                    1: ("topic", "General", None),
+                    **{number: ("topic", f"Topic {number}", number) for number in (2, 3, 4)},
+                },
+            )
+            self.assertEqual(self.dangling(lake), 0)
+            self.assertEqual([message["id"] for message in lake.messages(LOUNGE)][:3], [2, 3, 4])
+            self.assertEqual(server.totals()["messages.getForumTopics"], 1)
+            server.reset_requests()
+            lake.fetch("@lounge", "--since", "2024-01-20")
+            self.assertNotIn("messages.getForumTopics", server.totals(), "what is named is not asked for again")
+
+    def test_a_hundred_topics_cost_one_request(self) -> None:
+        with logged_in(scenario(self.forum(230))) as (server, lake):
+            server.reset_requests()
+            lake.fetch("@lounge")
+            named = self.threads(lake)
+            self.assertEqual(
+                {title for _, title, _ in named.values()} - {"General"}, {f"Topic {n}" for n in named} - {"Topic 1"}
+            )
+            self.assertEqual(self.dangling(lake), 0)
+            self.assertLessEqual(server.totals()["messages.getForumTopics"], 3)
+
+    def test_answers_are_of_threads_and_comments_of_posts(self) -> None:
+        news = {
+            "alias": "news",
+            "id": 2002,
+            "type": "channel",
+            "title": "News",
+            "username": "news",
+            "linked": "lounge",
+            "generate": {"count": 100, "seed": 2, "kinds": ["text"], "from_date": "2024-01-01T00:00:00Z", "per_day": 4},
+        }
+        # 500 comments on the first post, far behind it; 501 answers somebody's own message.
+        messages = [written(499), written(500, reply={"id": 2, "thread": 1}), written(501, reply={"id": 499})]
+        generate = {"comments_of": "news", "per_post": 3, "count": 400, "first_id": 1, "per_day": 16}
+        lounge = supergroup("lounge", 2001, 0, generate=generate, messages=messages)
+        with logged_in(scenario(news, lounge)) as (_server, lake):
+            lake.fetch("@lounge", "--since", "2024-01-20")
+            threads = self.threads(lake)
+            self.assertEqual(threads[1], ("comments", None, 1))
+            self.assertEqual(lake.messages(LOUNGE)[0]["id"], 1)
+            self.assertEqual(threads.pop(499), ("reply", None, 499))
+            self.assertEqual({kind for kind, _, _ in threads.values()}, {"comments"})
+            self.assertEqual(self.dangling(lake), 0)
 
 
 class UnreadableTest(unittest.TestCase):

@@ -192,7 +192,8 @@ class Lake:
         chats = [json.loads(line) for line in done.stdout.splitlines()]
         return {chat["id"]: chat for chat in chats}
 
-    def messages(self, chat: int) -> list[Json]:
+    def records(self, chat: int, kind: str) -> list[Json]:
+        """What an export of the chat holds of one kind of record: `message`, `thread`, `participant`."""
         output = self.folder / "out"
         shutil.rmtree(output, ignore_errors=True)
         self.run("export", "--format", "jsonl", "--output", str(output), "--chat", str(chat))
@@ -200,9 +201,12 @@ class Lake:
         for path in sorted(output.rglob("*.jsonl")):
             for line in path.read_text(encoding="utf-8").splitlines():
                 record = json.loads(line)
-                if record["record"] == "message":
+                if record["record"] == kind:
                     found.append(record)
-        return sorted(found, key=lambda message: int(message["id"]))
+        return found
+
+    def messages(self, chat: int) -> list[Json]:
+        return sorted(self.records(chat, "message"), key=lambda message: int(message["id"]))
 
     def fingerprint(self) -> dict[str, str]:
         """The message files of the store with their hashes, which must be the same however they came about. The files

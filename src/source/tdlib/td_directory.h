@@ -15,6 +15,9 @@ namespace telelake {
 // Supergroups and channels are marked -(10^12 + id), as TDLib's chat ids are.
 inline constexpr std::int64_t kTdChannelMark = 1000000000000;
 
+// The topic that every forum has, which no message began.
+inline constexpr std::int64_t kGeneralTopicId = 1;
+
 // What is known of the accounts and chats that messages name by id: fed with TDLib's objects, asked by the mapper.
 // Not thread safe: whoever shares one between threads locks it, for reading too.
 class TdDirectory {
