@@ -33,6 +33,12 @@ nlohmann::json chat_request(std::int64_t chat_id) {
   return {{"@type", "createSupergroupChat"}, {"supergroup_id", -kTdChannelMark - chat_id}, {"force", false}};
 }
 
+nlohmann::json known_chat_request(std::int64_t chat_id) {
+  nlohmann::json request = chat_request(chat_id);
+  request["force"] = true;
+  return request;
+}
+
 void close_chat(TelegramCaller& caller, std::int64_t chat_id) {
   caller.with_session(
       [chat_id](TelegramSession& session) { session.client().send({{"@type", "closeChat"}, {"chat_id", chat_id}}); });

@@ -1,8 +1,8 @@
 // Reads a stretch of history into the store: a chat of TDLib's under one key of the store.
 //
 // A chat is one stretch, a supergroup that was a basic group is two. The parts of the reading are in
-// stretch_fetch.cc (forwards, page by page), look_back.cc, unreadable_page.cc, missing_replies.cc, topic_names.cc,
-// page_store.cc and stretch_media.cc.
+// stretch_fetch.cc (forwards, page by page), look_back.cc, unreadable_page.cc, unreadable_end.cc, missing_replies.cc,
+// topic_names.cc, page_store.cc and stretch_media.cc.
 #pragma once
 
 #include <atomic>
@@ -73,6 +73,12 @@ class StretchFetch {
   std::expected<void, CallFailure> look_at_held();
   std::expected<void, CallFailure> look_back_by_id();
 
+  // unreadable_end.cc
+  std::expected<void, CallFailure> see_last_or_find_end();
+  std::expected<void, CallFailure> find_end();
+  std::expected<std::int64_t, CallFailure> last_of(std::span<const std::int64_t> numbers);
+  void note_unproven_end();
+
   // unreadable_page.cc
   std::expected<void, CallFailure> ask_by_id(std::span<const std::int64_t> numbers, bool fails, const TakeAnswer& take);
   std::expected<std::int64_t, CallFailure> read_around(std::int64_t at, const CallFailure& cause);
@@ -112,8 +118,10 @@ class StretchFetch {
   std::vector<CoverageRecord> covered_;
   std::set<std::int64_t> held_;  // numbers that are held in the part to look back over
   bool looks_back_by_id_ = false;
-  bool beyond_ = false;  // there are messages beyond what is wanted
-  int empty_pages_ = 0;  // in a row
+  bool end_is_proven_ = true;         // false where `last_` was only found by looking
+  std::chrono::seconds patience_{0};  // of each request; 0: as ever
+  bool beyond_ = false;               // there are messages beyond what is wanted
+  int empty_pages_ = 0;               // in a row
   std::uint64_t pages_before_ = 0;
   std::unique_ptr<ChatWriter> writer_;
   std::mutex writer_mutex_;                           // the files are joined to their messages with the same writer

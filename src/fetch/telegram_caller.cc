@@ -238,11 +238,11 @@ std::expected<void, CallFailure> TelegramCaller::wait_for_limit(const std::strin
   return {};
 }
 
-TdResult TelegramCaller::ask(const nlohmann::json& request) {
+TdResult TelegramCaller::ask(const nlohmann::json& request, std::chrono::seconds answer_time) {
   const InUse in_use(*this);
   if (lost_) return std::unexpected(TdError{401, "SESSION_EXPIRED: " + lost_->text()});
   auto answer = session_->client().start(request);
-  auto deadline = Clock::now() + options_.answer_time;
+  auto deadline = Clock::now() + answer_time;
   for (;;) {
     if (answer.wait_for(kSlice) == std::future_status::ready) return answer.get();
     if (stop_) return std::unexpected(TdError{0, "interrupted"});
@@ -250,7 +250,7 @@ TdResult TelegramCaller::ask(const nlohmann::json& request) {
     if (lane_.absorbed_in_row >= options_.absorbed_waits) {
       return std::unexpected(again_and_again(lane_.last_absorbed));
     }
-    deadline = std::max(deadline, lane_.absorbed_until + options_.answer_time);
+    deadline = std::max(deadline, lane_.absorbed_until + answer_time);
     if (Clock::now() > deadline) return std::unexpected(TdError{0, "no answer came in time"});
   }
 }
@@ -346,15 +346,17 @@ CallResult TelegramCaller::download(std::int64_t file_id, std::uint64_t session,
                {"offset", 0},
                {"limit", 0},
                {"synchronous", true}},
-              place, 0, &loading);
-}
-
-CallResult TelegramCaller::call(const nlohmann::json& request, const std::string& place, int internal_errors) {
-  return call(request, place, internal_errors, nullptr);
+              place, 0, {}, &loading);
 }
 
 CallResult TelegramCaller::call(const nlohmann::json& request, const std::string& place, int internal_errors,
-                                Loading* loading) {
+                                std::chrono::seconds patience) {
+  return call(request, place, internal_errors, patience, nullptr);
+}
+
+CallResult TelegramCaller::call(const nlohmann::json& request, const std::string& place, int internal_errors,
+                                std::chrono::seconds patience, Loading* loading) {
+  const bool is_patient = patience == std::chrono::seconds{};
   const std::string method = request.value("@type", "");
   Lane& lane = lane_of(method);
   for (int attempt = 1;; ++attempt) {
@@ -363,7 +365,8 @@ CallResult TelegramCaller::call(const nlohmann::json& request, const std::string
     take_turn(method, permit);
     if (auto passed = wait_for_limit(method, place); !passed) return std::unexpected(passed.error());
     ++requests_;
-    const TdResult answer = loading != nullptr ? load(request, *loading) : ask(request);
+    const TdResult answer =
+        loading != nullptr ? load(request, *loading) : ask(request, is_patient ? options_.answer_time : patience);
     if (answer) {
       const std::lock_guard lock(mutex_);
       lane.breaker.succeed();
@@ -398,6 +401,7 @@ CallResult TelegramCaller::call(const nlohmann::json& request, const std::string
       // It may be one message that Telegram fails at: whoever asks finds out.
       is_spoiled = failure.reason == "internal" && internal_errors > 0 && attempt >= internal_errors;
       if (is_spoiled) failure.kind = TelegramErrorClass::kUnreadable;
+      if (!is_patient && failure.reason == "no_answer") failure.kind = TelegramErrorClass::kGiveUpChat;
       note_outcome(method, failure.reason);
       lane.last_cause = failure.cause;
       if (failure.kind == TelegramErrorClass::kWait) {

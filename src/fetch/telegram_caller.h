@@ -84,8 +84,10 @@ class TelegramCaller {
   // Asks, waits and tries again. `place` names the chat, for messages to people. kInterrupted in the error when
   // stopped; kGiveUpAccount once the breaker has opened too often. Where Telegram has an internal error at the request
   // `internal_errors` times, that counts as an answer that cannot be read: kUnreadable, with the code kUnavailable; 0:
-  // never.
-  CallResult call(const nlohmann::json& request, const std::string& place, int internal_errors = 0);
+  // never. Where `patience` is not 0 and no answer came in that time, TDLib's own waits aside, it is not asked again:
+  // kGiveUpChat.
+  CallResult call(const nlohmann::json& request, const std::string& place, int internal_errors = 0,
+                  std::chrono::seconds patience = {});
 
   // Loads a file, to wherever TDLib puts it: the reply is TDLib's `file`. Files have a limit and a breaker of their own
   // beside everything else; a few are loaded at a time, in the order in which they were asked for. `file_id` is of
@@ -144,13 +146,14 @@ class TelegramCaller {
     TelegramCaller& caller_;
   };
 
-  CallResult call(const nlohmann::json& request, const std::string& place, int internal_errors, Loading* loading);
+  CallResult call(const nlohmann::json& request, const std::string& place, int internal_errors,
+                  std::chrono::seconds patience, Loading* loading);
   std::expected<void, CallFailure> wait_for_breaker(Lane& lane, const std::string& place);
   std::expected<void, CallFailure> wait_for_limit(const std::string& method, const std::string& place);
   RateLimiter& limit_of(const std::string& method);
   Lane& lane_of(const std::string& method);
   void take_turn(const std::string& method, Permit& permit);
-  TdResult ask(const nlohmann::json& request);
+  TdResult ask(const nlohmann::json& request, std::chrono::seconds answer_time);
   TdResult load(const nlohmann::json& request, Loading& loading);
   TdError take_file_failure(std::int64_t file_id);
   std::optional<std::uint64_t> loaded_bytes(std::int64_t file_id, std::uint64_t session);

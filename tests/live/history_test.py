@@ -188,8 +188,49 @@ class UnreadableTest(unittest.TestCase):
             self.assertEqual(len(lake.messages(marked(2002))), 50)
             self.assertIn("TDLib", outcomes[LOUNGE]["error"])
             server.event(do="new_message", chat="lounge", text="one that is known")
-            self.assertEqual(lake.fetch("@lounge", expect=3)["inserted"], 1)
+            last = lake.fetch("@lounge")
+            self.assertEqual((last["inserted"], last["chats"][0]["unreadable"], last["chats_complete"]), (1, 1, 1))
             self.assertEqual(lake.chats()[LOUNGE]["unexplained"], 1)
+
+    def ended_oddly(self, *others: Json) -> Json:
+        lounge = supergroup("lounge", 2001, 500, messages=[written(501, odd="unknown_constructor")])
+        return scenario({**lounge, "generate": {**lounge["generate"], "first_id": 1}}, *others)
+
+    def test_what_stands_before_a_last_message_of_an_unknown_kind_is_read_and_the_end_is_not_claimed(self) -> None:
+        with logged_in(self.ended_oddly()) as (server, lake):
+            server.reset_requests()
+            result = lake.fetch("@lounge", expect=1)
+            chat = result["chats"][0]
+            self.assertEqual((chat["inserted"], chat["unreadable"], chat["quarantined"]), (500, 1, 1))
+            self.assertFalse(chat["complete"])
+            self.assertIn("501", chat["incomplete_reason"])
+            asked = server.totals()
+            self.assertLessEqual(asked["messages.getHistory"] + asked["channels.getMessages"], 60)
+            shown = json.loads(lake.run("--json", "chats", "@lounge").stdout)
+            self.assertEqual((shown["held"], shown["absent"], shown["unexplained"]), (500, 0, 1))
+            self.assertIsNone(shown["checked_until"])
+            self.assertIn("TDLib", shown["gaps"][0]["reason"])
+
+            server.event(do="edit", chat="lounge", id=480, text="changed", without_update=True)
+            again = lake.fetch("@lounge", expect=1)["chats"][0]
+            self.assertEqual((again["updated"], again["unreadable"], again["quarantined"]), (1, 1, 0))
+
+            server.event(do="new_message", chat="lounge", text="one that is known")
+            last = lake.fetch("@lounge")["chats"][0]
+            self.assertEqual((last["inserted"], last["complete"]), (1, True))
+
+    def test_all_fetches_the_chats_that_are_known_and_says_that_the_list_is_not_whole(self) -> None:
+        others = [supergroup("other", 2002, 50), supergroup("third", 2003, 20)]
+        with logged_in(self.ended_oddly(*others)) as (server, lake):
+            lake.fetch("@other", "@third")
+            server.event(do="new_message", chat="other", count=5, text="fresh")
+            metrics = lake.folder / "fetch.prom"
+            result = lake.fetch("--all", "--metrics-file", str(metrics), expect=1)
+            self.assertEqual(result["chats_complete"], 2)
+            self.assertEqual(result["inserted"], 5)
+            self.assertIn("not all chats", result["accounts_unlisted"]["reader"])
+            self.assertEqual(result["accounts_given_up"], {})
+            self.assertIn('chat_lists_unreadable_total{account="reader"}', metrics.read_text(encoding="utf-8"))
 
     def test_a_message_that_telegram_fails_at_is_set_aside_too(self) -> None:
         with logged_in(self.told("internal_error")) as (_server, lake):

@@ -37,6 +37,9 @@ class TdDirectory {
   // be told from a channel, and counts as one.
   ParticipantKind kind_of(std::int64_t id) const;
 
+  // The group or channel with this public name, in lower case; 0 where none is known.
+  std::int64_t find_public(std::string_view username) const;
+
   // The public name of a marked id, without @; empty where it has none or is not known. Valid until the next `learn`.
   std::string_view username(std::int64_t id) const;
 
