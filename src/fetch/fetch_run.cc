@@ -359,11 +359,12 @@ void FetchRun::note(const Work& work, ChatOutcome outcome) {
   }
   const std::lock_guard lock(mutex_);
   --active_[work.account];
-  if (outcome.account_gone) {
+  // Its session may have ended while files were loaded, after the chat's history was read.
+  const auto ended = accounts_[work.account]->caller().ended();
+  if (outcome.account_gone || ended) {
     gone_[work.account] = true;
-    if (outcome.error && outcome.error->code != ErrorCode::kInterrupted) {
-      summary_.accounts_given_up[alias] = *outcome.error;
-    }
+    const auto& why = ended ? ended : outcome.error;
+    if (why && why->code != ErrorCode::kInterrupted) summary_.accounts_given_up[alias] = *why;
   }
   for (const auto& [chat, ids] : outcome.answered_elsewhere) {
     answered_elsewhere_[{work.account, chat}].insert(ids.begin(), ids.end());

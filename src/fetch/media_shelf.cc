@@ -202,7 +202,9 @@ MediaShelf::Got MediaShelf::load(TelegramCaller& caller, const TdFile& file, std
   if (failure.kind == TelegramErrorClass::kGiveUpAccount) return ended(Got::Ending::kGivenUp, {}, failure.error);
   if (failure.kind == TelegramErrorClass::kRetry) return ended(Got::Ending::kExchanged, {}, failure.error);
   if (is_refused()) return ended(Got::Ending::kFailed, "refused", failure.error);
-  if (failure.error.code != ErrorCode::kFailed) return ended(Got::Ending::kFailed, "unanswered", failure.error);
+  if (failure.error.code != ErrorCode::kFailed) {
+    return ended(Got::Ending::kFailed, failure.reason == "internal" ? "internal" : "unanswered", failure.error);
+  }
   knows_any_ = true;
   if (auto noted = repository_.note_media_refusal(file.unique_id, failure.error.what, now()); !noted) {
     return ended(Got::Ending::kFailed, "store", noted.error());

@@ -46,6 +46,7 @@ struct CallerOptions {
 struct CallFailure {
   TelegramErrorClass kind = TelegramErrorClass::kGiveUpAccount;
   Error error;
+  std::string reason = {};  // of a file: as in TelegramFailure; empty where it is none of Telegram's
 };
 using CallResult = std::expected<TdReply, CallFailure>;
 
@@ -105,6 +106,10 @@ class TelegramCaller {
   double history_rate() const;
   std::uint64_t requests() const { return requests_; }
 
+  // Why nothing at all can be asked with the account any more: Telegram has ended its session, for example. Nothing
+  // where a breaker alone stands open.
+  std::optional<Error> ended() const;
+
   // TDLib holds a request of this account's client back. Called by whoever listens to its log.
   void absorbed(const AbsorbedWait& wait);
 
@@ -124,6 +129,9 @@ class TelegramCaller {
     int absorbed_in_row = 0;
     AbsorbedWait last_absorbed;
     Clock::time_point absorbed_until = Clock::now();
+
+    // Whether a wait that TDLib tells now stands for internal errors of Telegram's that TDLib has tried again.
+    bool fails_internally(Clock::time_point now) const;
   };
 
   // A file that is wanted, and how far it is.
@@ -160,7 +168,8 @@ class TelegramCaller {
   std::expected<void, CallFailure> sleep(Clock::duration duration);
   CallFailure interrupted() const;
   CallFailure give_up(const Lane& lane, const std::string& place, const std::string& cause) const;
-  static CallFailure file_failure(ErrorCode code, const std::string& place, const std::string& cause);
+  static CallFailure file_failure(ErrorCode code, const std::string& place, const std::string& cause,
+                                  const std::string& reason = {});
   void note_outcome(const std::string& method, const std::string& outcome);
   void note_breaker(const Lane& lane);
 
@@ -189,7 +198,8 @@ class TelegramCaller {
   std::uint64_t reopen_after_ = 0;  // messages; 0: never
   std::uint64_t taken_ = 0;         // messages since the session was opened
   Reopen reopen_;
-  std::optional<Error> lost_;  // why there is no session any more
+  std::optional<Error> lost_;   // why there is no session any more
+  std::optional<Error> ended_;  // see `ended`
   std::atomic<std::uint64_t> session_number_{0};
   std::atomic<std::uint64_t> requests_{0};
 };

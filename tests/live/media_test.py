@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import json
 import os
 import random
 import signal
@@ -272,12 +273,47 @@ class TroubleTest(unittest.TestCase):
         told = scenario(chat(*(with_file(number, 5000) for number in range(1, 31))))
         with logged_in(told) as (server, lake):
             server.event(do="error", method="upload.getFile", code=500, error="INTERNAL", forever=True)
-            result = lake.fetch("@lounge", "--media", "files", expect=4, timeout=500)
+            metrics = lake.folder / "fetch.prom"
+            files = ("--media", "files", "--metrics-file", str(metrics))
+            result = lake.fetch("@lounge", *files, expect=4, timeout=500)
             self.assertEqual((result["inserted"], result["chats_complete"]), (30, 1))
             self.assertIn("internal error", result["chats"][0]["media_error"])
+            self.assertEqual(set(result["media"]["failed"]), {"internal"})
+            # TDLib dresses them as waits, and files that fail beside each other make no difference.
+            told = metrics.read_text(encoding="utf-8")
+            self.assertRegex(told, r'requests_total\{method="downloadFile",outcome="internal"\} [1-9]')
+            self.assertNotIn('method="downloadFile",outcome="flood_wait"', told)
+            self.assertNotIn('rate_limit_hits_total{method="downloadFile"}', told)
             self.assertEqual(media_files(lake), {})
             server.event(do="clear_faults")
             self.assertEqual(lake.fetch("@lounge", "--media", "files")["media"]["downloaded"], 30)
+
+    def test_a_session_that_ends_while_files_come_ends_the_account_and_loses_nothing(self) -> None:
+        told = scenario(chat(*(with_file(number, 2 * MEBIBYTE) for number in range(1, 13))))
+        for error in ("SESSION_REVOKED", "AUTH_KEY_UNREGISTERED"):
+            with self.subTest(error=error), logged_in(told) as (server, lake):
+                server.event(do="slow", method="upload.getFile", milliseconds=60, forever=True)
+                running = lake.start("--json", "fetch", "@lounge", "--media", "files")
+                self.assertTrue(wait_until(lambda: len(parts(server)) > 150))
+                server.event(do="revoke", account="reader", error=error)
+                output, errors = running.communicate(timeout=120)
+                self.assertEqual(running.returncode, 4, output + errors)
+                result = json.loads(output.splitlines()[-1])
+                self.assertIn("gave up on account reader", result["accounts_given_up"]["reader"])
+                self.assertIn("gave up on account reader", result["chats"][0]["media_error"])
+                self.assertEqual((result["inserted"], result["chats_complete"]), (12, 1))
+                self.assertIn("0 findings", lake.run("store", "check").stdout)
+                held = media_files(lake)
+                self.assertEqual(len(held), result["media"]["downloaded"])
+                server.event(do="restore", account="reader")
+                server.event(do="clear_faults")
+                # It may find TDLib still ending the session, and then says to log in again.
+                with contextlib.suppress(AssertionError):
+                    lake.login(told["accounts"][0])
+                lake.login(told["accounts"][0])
+                again = lake.fetch("@lounge", "--media", "files")
+                self.assertEqual(again["media"]["downloaded"], 12 - len(held))
+                self.assertEqual(len(media_files(lake)), 12)
 
 
 class KillTest(unittest.TestCase):
