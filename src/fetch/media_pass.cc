@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -9,6 +10,7 @@
 #include "base/log.h"
 #include "contract/reader.h"
 #include "fetch/expiry.h"
+#include "fetch/media_of_message.h"
 #include "fetch/message_intake.h"
 
 namespace telelake {
@@ -27,13 +29,13 @@ constexpr std::int64_t kNone = std::numeric_limits<std::int64_t>::max();
 
 }  // namespace
 
-// A message whose file is wanted, and how that ended.
+// A message of which files are wanted, and how that ended.
 struct MediaPass::Wanted {
   Message message;
-  TdFile file;
+  std::vector<TdFile> files;
   Time horizon;               // of the message
   std::uint64_t session = 0;  // in which the file's number means it
-  bool settled = false;       // the message is complete, and is to be stored
+  bool settled = false;       // something is known now that the store does not have
 };
 
 MediaPass::MediaPass(Repository& repository, TelegramCaller& caller, MediaShelf& shelf, MediaPlace place,
@@ -100,10 +102,13 @@ void MediaPass::run() {
 
 // Whether the held message asks for a file that this run might get.
 bool MediaPass::is_candidate(const Message& message) const {
-  if (message.deleted || !message.media || !is_file(message.media->kind)) return false;
+  return !message.deleted &&
+         std::ranges::any_of(files_of(message), [this](const Media* media) { return is_candidate(*media); });
+}
+
+bool MediaPass::is_candidate(const Media& media) const {
   // An export may have told the hash of a file that is not here.
-  if (!message.media->sha256.empty()) return !shelf_.holds(message.media->sha256);
-  const Media& media = *message.media;
+  if (!media.sha256.empty()) return !shelf_.holds(media.sha256);
   const MediaOptions& options = shelf_.options();
   const bool left_alone = !options.protected_too && (place_.is_protected || media.ttl);
   if (!media.availability) return true;
@@ -260,33 +265,40 @@ void MediaPass::take(simdjson::dom::object message, Time horizon, std::uint64_t 
       return map_message(message, context);
     });
   });
-  if (!mapped || !mapped->is_server_message || mapped->undated || !mapped->message.media) return;
-  const MediaVerdict verdict = shelf_.judge(*mapped);
-  if (verdict == MediaVerdict::kNothing) return;
+  if (!mapped || !mapped->is_server_message || mapped->undated) return;
+  JudgedFiles judged = shelf_.judge(*mapped);
+  if (judged.verdicts.empty()) return;
   if (mapped->expires) note_expiry(message, clock, mapped->message);
   std::vector<Problem> problems;
   check_rules(mapped->message, problems);
   if (!problems.empty()) return;
   // What was read in this run was judged then, and counted if it was new.
-  if (verdict == MediaVerdict::kHeld || !reading_of(mapped->message.id)) tally_.add(verdict);
-  Wanted one{.message = std::move(mapped->message), .file = {}, .horizon = horizon, .session = session};
-  one.settled = verdict != MediaVerdict::kWanted;
-  if (!one.settled) one.file = mapped->files.front();
+  const bool was_counted = reading_of(mapped->message.id).has_value();
+  for (const MediaVerdict verdict : judged.verdicts) {
+    if (verdict == MediaVerdict::kHeld || !was_counted) tally_.add(verdict);
+  }
+  Wanted one{
+      .message = std::move(mapped->message), .files = std::move(judged.wanted), .horizon = horizon, .session = session};
+  one.settled = one.files.empty();
   wanted.push_back(std::move(one));
 }
 
 void MediaPass::get(Wanted& wanted) {
   using Ending = MediaShelf::Got::Ending;
-  const MediaShelf::Got got = shelf_.get(caller_, wanted.file, wanted.session, place_.name, abandoned_);
-  wanted.settled = MediaShelf::complete(got, *wanted.message.media);
-  if (got.ending == Ending::kFailed && abandoned_) return;
-  tally_.add(got);
-  if (got.ending == Ending::kDownloaded) loaded_(got.record.size);
-  if (got.ending == Ending::kGivenUp) give_up(got.error);
-  if (!got.reason.empty()) log_refusal(got, place_.name, wanted.message.id);
-  if (got.ending != Ending::kExchanged) return;
-  const std::lock_guard lock(mutex_);
-  exchanged_.push_back(wanted.message.id);
+  for (const TdFile& file : wanted.files) {
+    const MediaShelf::Got got = shelf_.get(caller_, file, wanted.session, place_.name, abandoned_);
+    wanted.settled = MediaShelf::complete(got, file.unique_id, wanted.message) || wanted.settled;
+    if (got.ending == Ending::kFailed && abandoned_) return;
+    tally_.add(got);
+    if (got.ending == Ending::kDownloaded) loaded_(got.record.size);
+    if (got.ending == Ending::kGivenUp) return give_up(got.error);
+    if (!got.reason.empty()) log_refusal(got, place_.name, wanted.message.id);
+    if (got.ending != Ending::kExchanged) continue;
+    // All numbers of files are others now.
+    const std::lock_guard lock(mutex_);
+    exchanged_.push_back(wanted.message.id);
+    return;
+  }
 }
 
 // Stores the messages that are complete now, each as it was seen.
@@ -294,8 +306,9 @@ void MediaPass::settle(std::vector<Wanted>& wanted) {
   std::map<Time, Batch> batches;
   for (const Wanted& one : wanted) {
     if (!one.settled) continue;
-    // It has its file, so it is no candidate any more, whatever is looked at again.
-    if (!one.message.media->sha256.empty()) tried_.erase(one.message.id);
+    // It has its files, so it is no candidate any more, whatever is looked at again.
+    const auto has_content = [](const Media* media) { return !media->sha256.empty(); };
+    if (std::ranges::all_of(files_of(std::as_const(one.message)), has_content)) tried_.erase(one.message.id);
     add_message(one.message, batches[one.horizon].messages);
   }
   for (auto& [horizon, batch] : batches) {

@@ -74,6 +74,7 @@ class MediaPass {
 
   void run();
   bool is_candidate(const Message& message) const;
+  bool is_candidate(const Media& media) const;
   std::vector<std::int64_t> next_ids();
   Result<void> scan();
   void work(const std::vector<std::int64_t>& ids);

@@ -19,7 +19,7 @@ void add_message(const Message& message, MessageBlock& messages) {
 }
 
 bool MessageIntake::take(simdjson::dom::object message, Batch& batch) {
-  verdict_ = MediaVerdict::kNothing;
+  verdicts_.clear();
   wanted_.reset();
   auto mapped = map_message(message, context_);
   if (!mapped) {
@@ -34,11 +34,16 @@ bool MessageIntake::take(simdjson::dom::object message, Batch& batch) {
       answered_.push_back(reply->message_id);
     }
   }
+  std::vector<TdFile> files;
   if (mapped->undated) {
     batch.undated.push_back(std::move(*mapped->undated));
   } else {
     if (mapped->expires) note_expiry(message, clock_, mapped->message);
-    if (shelf_ != nullptr) verdict_ = shelf_->judge(*mapped);
+    if (shelf_ != nullptr) {
+      JudgedFiles judged = shelf_->judge(*mapped);
+      verdicts_ = std::move(judged.verdicts);
+      files = std::move(judged.wanted);
+    }
     std::vector<Problem> problems;
     check_rules(mapped->message, problems);
     if (!problems.empty()) {
@@ -52,7 +57,7 @@ bool MessageIntake::take(simdjson::dom::object message, Batch& batch) {
   if (mapped->topic) batch.threads.push_back({mapped->message.date, std::move(*mapped->topic)});
   if (!mapped->undated) note_thread(*mapped, batch);
   for (const std::string& name : mapped->unmapped) ++unmapped_[name];
-  if (verdict_ == MediaVerdict::kWanted) wanted_ = WantedFile{std::move(mapped->message), mapped->files.front()};
+  if (!files.empty()) wanted_ = WantedFiles{std::move(mapped->message), std::move(files)};
   return true;
 }
 

@@ -18,10 +18,10 @@
 
 namespace telelake {
 
-// A message whose file is to be loaded.
-struct WantedFile {
+// A message of which files are to be loaded.
+struct WantedFiles {
   Message message;
-  TdFile file;
+  std::vector<TdFile> files;
 };
 
 // Adds a message to those of a batch.
@@ -39,11 +39,11 @@ class MessageIntake {
   // Adds a TDLib `message` to the batch. False where it is none of the server's, or was quarantined with its reason.
   bool take(simdjson::dom::object message, Batch& batch);
 
-  // What is to be done about the file of the message that was taken last.
-  MediaVerdict verdict() const { return verdict_; }
+  // What is to be done about the files of the message that was taken last.
+  const std::vector<MediaVerdict>& verdicts() const { return verdicts_; }
 
-  // That message and its file, when it is wanted; once.
-  std::optional<WantedFile> take_wanted() { return std::exchange(wanted_, std::nullopt); }
+  // That message and its files, where some are wanted; once.
+  std::optional<WantedFiles> take_wanted() { return std::exchange(wanted_, std::nullopt); }
 
   std::uint64_t quarantined() const { return quarantined_; }
   // Names of what no field of the contract fits, and how often.
@@ -66,8 +66,8 @@ class MessageIntake {
   const TdContext& context_;
   const ExpiryClock clock_;
   MediaShelf* const shelf_;
-  MediaVerdict verdict_ = MediaVerdict::kNothing;
-  std::optional<WantedFile> wanted_;
+  std::vector<MediaVerdict> verdicts_;
+  std::optional<WantedFiles> wanted_;
   std::uint64_t quarantined_ = 0;
   std::map<std::string, std::uint64_t> unmapped_;
   std::vector<std::int64_t> answered_;

@@ -21,7 +21,8 @@ void StretchFetch::take_messages(const HistoryPage& page, Batch& batch) {
       for (const auto& [number, message] : page.messages) {
         if (intake.take(message, batch)) ++hand_.outcome.messages_read;
         // What is only looked back at was counted when it was new.
-        if (!held_.contains(number)) hand_.tally.add(intake.verdict());
+        if (held_.contains(number)) continue;
+        for (const MediaVerdict verdict : intake.verdicts()) hand_.tally.add(verdict);
       }
       stretch_.context.directory = nullptr;
     });

@@ -204,6 +204,44 @@ class ChoiceTest(unittest.TestCase):
             self.assertIn("expires_at", fading["extra"], "that it deletes itself is not forgotten with its file")
 
 
+class PlaceTest(unittest.TestCase):
+    """Files that are not the message's own medium."""
+
+    def test_photos_of_service_messages_are_loaded_and_what_has_no_place_is_counted(self) -> None:
+        photo = {"kind": "photo", "id": 880100, "size": 7000, "width": 640, "height": 640}
+        told = scenario(
+            chat(
+                with_file(1, 5000),
+                {
+                    "id": 2,
+                    "date": 1714557720,
+                    "from": 700001,
+                    "service": {"action": "edit_group_photo", "photo": photo},
+                },
+                {
+                    "id": 3,
+                    "date": 1714557780,
+                    "from": 700001,
+                    "text": "",
+                    "media": {"kind": "paid_media", "id": 880200, "amount": 5, "width": 640, "height": 480},
+                },
+            )
+        )
+        with logged_in(told) as (server, lake):
+            lake.fetch("@lounge")
+            result = lake.fetch("@lounge", "--media", "files")
+            self.assertEqual(result["media"]["downloaded"], 2)
+            self.assertEqual(sorted(media_files(lake).values()), [5000, 7000])
+            messages = {message["id"]: message for message in lake.messages(CHAT)}
+            service = messages[2]["service"]["details"]["photo"]
+            self.assertEqual(service["availability"], "available")
+            self.assertEqual(media_files(lake)[service["sha256"]], 7000)
+            self.assertIn("content.media", "".join(result["chats"][0]["unmapped_by_name"]))
+            server.reset_requests()
+            again = lake.fetch("@lounge", "--media", "files")
+            self.assertEqual((again["media"]["downloaded"], again["updated"], parts(server)), (0, 0, []))
+
+
 class TroubleTest(unittest.TestCase):
     def test_a_reference_that_has_expired_is_refreshed(self) -> None:
         told = scenario(chat(*(with_file(number, 2 * MEBIBYTE) for number in range(1, 6))))
