@@ -85,9 +85,13 @@ Result<FetchOptions> options_of(const FetchArguments& arguments, const TelegramS
 }
 
 Json media_json(const MediaCounts& media) {
-  return {{"downloaded", media.downloaded},     {"bytes", media.bytes},
-          {"deduplicated", media.deduplicated}, {"too_large", media.too_large},
-          {"protected", media.is_protected},    {"failed", media.failed}};
+  return {{"downloaded", media.downloaded},
+          {"bytes", media.bytes},
+          {"deduplicated", media.deduplicated},
+          {"too_large", media.too_large},
+          {"protected", media.is_protected},
+          {"looked_at", media.looked_at},
+          {"failed", media.failed}};
 }
 
 // Nothing where no file was looked at.

@@ -49,6 +49,7 @@ MediaPass::MediaPass(Repository& repository, TelegramCaller& caller, MediaShelf&
       loaded_(std::move(loaded)),
       read_from_(kNone),
       at_(kBeforeAll),
+      through_(kBeforeAll),
       thread_([this] { run(); }) {}
 
 MediaPass::~MediaPass() {
@@ -70,8 +71,42 @@ std::optional<Error> MediaPass::finish() {
     finished_ = true;
     changed_.notify_all();
   }
-  if (thread_.joinable()) thread_.join();
+  if (thread_.joinable()) {
+    thread_.join();
+    if (!has_ended()) {
+      if (auto noted = note_mark(); !noted) give_up(noted.error());
+    }
+  }
   return given_up_;
+}
+
+// Where an earlier run stopped looking, under the same policy.
+Result<void> MediaPass::begin() {
+  auto mark = repository_.media_mark(place_.key);
+  if (!mark) return std::unexpected(mark.error());
+  if (!*mark || (*mark)->policy != name_of(shelf_.options())) return {};
+  at_ = through_ = (*mark)->through_id;
+  again_ = std::move((*mark)->again);
+  return {};
+}
+
+Result<void> MediaPass::note_mark() {
+  constexpr std::size_t kMostAgain = 10'000;  // beyond that looking at everything is as good
+  if (through_ == kBeforeAll || tried_.size() > kMostAgain) return {};
+  MediaMark mark{name_of(shelf_.options()), through_, {}};
+  if (!tried_.empty()) {
+    auto opened = repository_.snapshot(place_.key);
+    if (!opened) return std::unexpected(opened.error());
+    for (const std::int64_t id : tried_) {
+      const auto message = (*opened)->message(id);
+      if (!message) return std::unexpected(message.error());
+      const auto is_missing = [this](const Media* media) {
+        return media->availability == Availability::kUnavailable || is_candidate(*media);
+      };
+      if (*message && std::ranges::any_of(files_of(std::as_const(**message)), is_missing)) mark.again.push_back(id);
+    }
+  }
+  return repository_.put_media_mark(place_.key, mark);
 }
 
 bool MediaPass::has_ended() const {
@@ -88,6 +123,7 @@ void MediaPass::give_up(const Error& error) {
 }
 
 void MediaPass::run() {
+  if (auto begun = begin(); !begun) return give_up(begun.error());
   while (!has_ended()) {
     const std::vector<std::int64_t> ids = next_ids();
     if (!ids.empty()) {
@@ -161,6 +197,7 @@ Result<void> MediaPass::scan() {
     snapshot_ = std::move(*opened);
     from_export_ = std::ranges::count(snapshot_->summary().kinds, SourceKind::kDesktopExport) > 0;
   }
+  if (auto scanned = scan_again(); !scanned) return scanned;
   PageRequest request;
   request.from = PageRequest::From::kAfter;
   request.limit = kPage;
@@ -170,12 +207,31 @@ Result<void> MediaPass::scan() {
     if (!page) return std::unexpected(page.error());
     for (const Message& message : page->messages) {
       at_ = message.id;
-      if (is_candidate(message) && !tried_.contains(message.id)) pending_.push_back(message.id);
+      through_ = std::max(through_, at_);
+      look_at(message);
     }
     if (page->messages.empty() || !page->has_after) {
       snapshot_.reset();
       break;
     }
+  }
+  return {};
+}
+
+void MediaPass::look_at(const Message& message) {
+  tally_.add_look();
+  if (is_candidate(message) && !tried_.contains(message.id)) pending_.push_back(message.id);
+}
+
+// What an earlier run could not get.
+Result<void> MediaPass::scan_again() {
+  for (const std::int64_t id : std::exchange(again_, {})) {
+    const auto message = snapshot_->message(id);
+    if (!message) return std::unexpected(message.error());
+    if (!*message || (*message)->deleted) continue;
+    look_at(**message);
+    // It stays among them until it is had.
+    tried_.insert(id);
   }
   return {};
 }

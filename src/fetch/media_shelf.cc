@@ -66,6 +66,11 @@ void MediaTally::add(const MediaShelf::Got& got) {
   }
 }
 
+void MediaTally::add_look() {
+  const std::lock_guard lock(mutex_);
+  ++counts_.looked_at;
+}
+
 void MediaTally::add_failed(const std::string& reason) {
   count_file("failed");
   const std::lock_guard lock(mutex_);

@@ -103,6 +103,8 @@ class MediaTally {
   void add(const MediaShelf::Got& got);
   // A verdict that needs no loading; kNothing and kWanted count nothing.
   void add(MediaVerdict verdict);
+  // A held message that was read for its files.
+  void add_look();
   MediaCounts counts() const;
 
  private:

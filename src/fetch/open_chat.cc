@@ -22,6 +22,11 @@ std::expected<OpenedChat, CallFailure> learn_chat(TelegramCaller& caller, std::i
     });
   });
   if (!chat) return std::unexpected(CallFailure{TelegramErrorClass::kGiveUpChat, chat.error()});
+  // A chat that TDLib has made up from its id alone has no title, and may be of another type.
+  if (chat_id < 0 && chat->title.empty()) {
+    return std::unexpected(CallFailure{TelegramErrorClass::kGiveUpChat,
+                                       Error{ErrorCode::kFailed, "TDLib knows nothing of it", place, {}}});
+  }
   return OpenedChat{*told, *chat};
 }
 

@@ -83,7 +83,7 @@ std::expected<void, CallFailure> StretchFetch::store_page(const HistoryPage& pag
   if (coverage_.last_id >= coverage_.first_id) batch.coverage = coverage_;
   const auto counts = commit(std::move(batch), messages, coverage_.horizon);
   if (!counts) return chat_failure(counts.error());
-  if (media_ && !page.messages.empty()) {
+  if (media_ && counts->inserted + counts->updated > 0) {
     media_->page_stored(page.messages.front().first + stretch_.shift, page.messages.back().first + stretch_.shift,
                         coverage_.horizon);
   }

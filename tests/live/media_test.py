@@ -242,6 +242,48 @@ class PlaceTest(unittest.TestCase):
             self.assertEqual((again["media"]["downloaded"], again["updated"], parts(server)), (0, 0, []))
 
 
+class MarkTest(unittest.TestCase):
+    """How far the files of a chat were dealt with is kept with it."""
+
+    def test_the_next_run_looks_only_at_what_is_new_or_changed_and_another_policy_at_all(self) -> None:
+        files_first = [with_file(number, 4000 + number) for number in range(1, 31)] + [with_file(31, 3 * MEBIBYTE)]
+        texts = [{"id": number, "date": 1714557600 + 60 * number, "text": "only text"} for number in range(32, 601)]
+        told = scenario(chat(*files_first, *texts))
+        with logged_in(told) as (server, lake):
+            files = ("@lounge", "--media", "files", "--media-max-size")
+            first = lake.fetch(*files, "1MiB")["media"]
+            self.assertEqual((first["downloaded"], first["too_large"]), (30, 1))
+            self.assertGreaterEqual(first["looked_at"], 600)
+            self.assertEqual(lake.fetch(*files, "1MiB")["media"]["looked_at"], 0)
+            time.sleep(1.1)  # horizons are seconds
+            changed = with_file(590, 5500, file=900)
+            server.event(do="edit", chat="lounge", id=590, message=changed, without_update=True)
+            server.event(do="new_message", chat="lounge", message=with_file(601, 6000))
+            second = lake.fetch(*files, "1MiB")["media"]
+            self.assertEqual(second["downloaded"], 2)
+            self.assertLess(second["looked_at"], 450, "only the pages that have changed, at most twice")
+            self.assertEqual(media_of(lake)[590]["availability"], "available")
+            time.sleep(1.1)
+            larger = lake.fetch(*files, "4MiB")["media"]
+            self.assertEqual((larger["downloaded"], larger["too_large"]), (1, 0))
+            self.assertGreaterEqual(larger["looked_at"], 601)
+            self.assertEqual(lake.fetch(*files, "4MiB")["media"]["looked_at"], 0)
+
+    def test_what_could_not_be_had_is_looked_at_again(self) -> None:
+        told = scenario(chat(*(with_file(number, 5000) for number in range(1, 11))))
+        with logged_in(told) as (server, lake):
+            lake.fetch("@lounge", "--media", "files", "--media-max-size", "6000")
+            server.event(do="new_message", chat="lounge", message=with_file(11, 5500))
+            server.event(do="error", method="upload.getFile", code=400, error="FILE_ODD", forever=True)
+            first = lake.fetch("@lounge", "--media", "files", "--media-max-size", "6000")["media"]
+            self.assertEqual(sum(first["failed"].values()), 1)
+            server.event(do="clear_faults")
+            again = lake.fetch("@lounge", "--media", "files", "--media-max-size", "6000")["media"]
+            self.assertEqual((again["downloaded"], again["looked_at"]), (1, 1))
+            third = lake.fetch("@lounge", "--media", "files", "--media-max-size", "6000")["media"]
+            self.assertEqual(third["looked_at"], 0)
+
+
 class TroubleTest(unittest.TestCase):
     def test_a_reference_that_has_expired_is_refreshed(self) -> None:
         told = scenario(chat(*(with_file(number, 2 * MEBIBYTE) for number in range(1, 6))))

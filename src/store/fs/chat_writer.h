@@ -70,7 +70,8 @@ class FileChatWriter : public ChatWriter {
   DayCounts held_days() const;
   Layout present_layout() const;
 
-  Result<UpsertCounts> add_to_overlay(const Batch& batch, Time horizon, TailLines& lines);
+  Result<UpsertCounts> add_to_overlay(const Batch& batch, Time horizon, TailLines& lines,
+                                      std::optional<std::int64_t>& changed_from);
   Result<void> fold();
 
   Result<void> begin_run(const Batch& batch);
