@@ -152,13 +152,14 @@ void add_completeness(const Completeness& found, bool with_gaps, Json& json) {
 }
 
 void add_polling(const PolledChat& polled, Json& json) {
-  json["polling_interval_seconds"] = polled.interval_seconds;
+  if (polled.interval_seconds > 0) json["polling_interval_seconds"] = polled.interval_seconds;
   json["edits_checked_until"] =
       polled.edits_checked_until ? Json(format_time(*polled.edits_checked_until)) : Json(nullptr);
 }
 
 void print_polling(const PolledChat& polled) {
-  fmt::print("  looked at every {} s while following; checked for edits until {}\n", polled.interval_seconds,
+  if (polled.interval_seconds > 0) fmt::print("  looked at every {} s while following\n", polled.interval_seconds);
+  fmt::print("  checked for edits until {}\n",
              polled.edits_checked_until ? format_time(*polled.edits_checked_until) : "never");
 }
 

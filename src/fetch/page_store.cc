@@ -80,7 +80,7 @@ std::expected<void, CallFailure> StretchFetch::store_page(const HistoryPage& pag
   }
   coverage_.last_id = page.to + stretch_.shift;
   coverage_.horizon = forward_now();
-  if (coverage_.last_id >= coverage_.first_id) batch.coverage = coverage_;
+  if (covers_ && coverage_.last_id >= coverage_.first_id) batch.coverage = coverage_;
   const auto counts = commit(std::move(batch), messages, coverage_.horizon);
   if (!counts) return chat_failure(counts.error());
   if (media_ && counts->inserted + counts->updated > 0) {

@@ -46,6 +46,9 @@ class StretchFetch {
   // How many history requests `read` would take at most; takes a few of its own.
   std::expected<std::uint64_t, CallFailure> estimate();
 
+  // Reads the latest held messages again by their numbers, and nothing else. Claims no coverage.
+  std::expected<void, CallFailure> look_back();
+
   // Fetches messages by their ids in the store, where they are neither held nor known to be absent.
   std::expected<void, CallFailure> read_ids(std::vector<std::int64_t> ids);
 
@@ -118,6 +121,7 @@ class StretchFetch {
   std::vector<CoverageRecord> covered_;
   std::set<std::int64_t> held_;  // numbers that are held in the part to look back over
   bool looks_back_by_id_ = false;
+  bool covers_ = true;                // that something was not given is worth a note
   bool end_is_proven_ = true;         // false where `last_` was only found by looking
   std::chrono::seconds patience_{0};  // of each request; 0: as ever
   bool beyond_ = false;               // there are messages beyond what is wanted
