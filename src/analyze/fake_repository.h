@@ -148,6 +148,8 @@ class FakeRepository : public Repository {
   Result<bool> knows_media() const override { return unused(); }
   Result<MediaRecord> keep_media(const std::string&, const std::string&) override { return unused(); }
   Result<void> note_media_refusal(const std::string&, const std::string&, Time) override { return unused(); }
+  Result<std::optional<MediaMark>> media_mark(const ChatKey&) const override { return unused(); }
+  Result<void> put_media_mark(const ChatKey&, const MediaMark&) override { return unused(); }
   Result<std::uint64_t> quarantine(std::span<const QuarantineRecord>) override { return unused(); }
   Result<std::vector<QuarantineRecord>> quarantined(std::size_t limit) const override {
     return std::vector<QuarantineRecord>(

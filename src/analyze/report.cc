@@ -137,6 +137,7 @@ Result<void> add_polled(const Repository& repository, const std::vector<ChatSumm
   const auto polled = polled_chats(repository);
   if (!polled) return std::unexpected(polled.error());
   for (const PolledChat& one : *polled) {
+    if (one.interval_seconds == 0) continue;  // It is not looked at in turn.
     const auto chat = std::ranges::find(chats, one.key, &ChatSummary::key);
     if (chat == chats.end()) continue;
     const auto coverage = repository.coverage(one.key);

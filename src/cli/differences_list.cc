@@ -70,11 +70,9 @@ void print_differences(const Repository& repository, const std::vector<ChatSumma
   if (!context.json) fmt::print("{}{} difference{}.\n", count == 0 ? "" : "\n", count, count == 1 ? "" : "s");
 }
 
-Result<std::uint64_t> count_differences(const Repository& repository, const ChatKey& key) {
-  const auto snapshot = repository.snapshot(key);
-  if (!snapshot) return std::unexpected(snapshot.error());
+Result<std::uint64_t> count_differences(const ChatSnapshot& chat) {
   std::uint64_t count = 0;
-  const auto listed = (*snapshot)->differences([&count](const SourceDifference&) {
+  const auto listed = chat.differences([&count](const SourceDifference&) {
     ++count;
     return true;
   });

@@ -12,6 +12,6 @@ namespace telelake {
 void print_differences(const Repository& repository, const std::vector<ChatSummary>& chats, CommandContext& context);
 
 // How many there are in one chat.
-Result<std::uint64_t> count_differences(const Repository& repository, const ChatKey& key);
+Result<std::uint64_t> count_differences(const ChatSnapshot& chat);
 
 }  // namespace telelake

@@ -85,9 +85,13 @@ Result<FetchOptions> options_of(const FetchArguments& arguments, const TelegramS
 }
 
 Json media_json(const MediaCounts& media) {
-  return {{"downloaded", media.downloaded},     {"bytes", media.bytes},
-          {"deduplicated", media.deduplicated}, {"too_large", media.too_large},
-          {"protected", media.is_protected},    {"failed", media.failed}};
+  return {{"downloaded", media.downloaded},
+          {"bytes", media.bytes},
+          {"deduplicated", media.deduplicated},
+          {"too_large", media.too_large},
+          {"protected", media.is_protected},
+          {"looked_at", media.looked_at},
+          {"failed", media.failed}};
 }
 
 // Nothing where no file was looked at.
@@ -141,8 +145,9 @@ void print_json(const FetchSummary& summary) {
     quarantined += chat.quarantined;
     complete += chat.complete ? 1 : 0;
   }
-  Json accounts = Json::object();
+  Json accounts = Json::object(), unlisted = Json::object();
   for (const auto& [alias, error] : summary.accounts_given_up) accounts[alias] = error.text();
+  for (const auto& [alias, error] : summary.accounts_unlisted) unlisted[alias] = error.text();
   std::cout << Json{{"run", summary.run},
                     {"messages_read", read},
                     {"inserted", inserted},
@@ -158,6 +163,7 @@ void print_json(const FetchSummary& summary) {
                       {"absent", summary.replies_absent},
                       {"dangling", summary.replies_dangling}}},
                     {"accounts_given_up", accounts},
+                    {"accounts_unlisted", unlisted},
                     {"chats", chats}}
                    .dump()
             << '\n';
@@ -183,6 +189,7 @@ void print_text(const FetchSummary& summary) {
     for (const auto& [what, count] : chat.unmapped) fmt::print("  {:>8} unmapped  {}\n", count, what);
     if (chat.quarantined > 0) fmt::print("  {:>8} quarantined: see `telelake quarantine list`\n", chat.quarantined);
   }
+  for (const auto& [alias, error] : summary.accounts_unlisted) fmt::print("{}\n", error.text());
   fmt::print("{} messages of {} chats with {} requests in {:.1f} s.\n", read, summary.chats.size(), summary.requests,
              summary.seconds);
 }
@@ -198,6 +205,7 @@ int exit_code_of(const FetchSummary& summary) {
     if (!chat.complete && code != ErrorCode::kUnavailable) code = ErrorCode::kFailed;
     if (chat.quarantined > 0 && static_cast<int>(code) == 0) code = ErrorCode::kBadInput;
   }
+  if (!summary.accounts_unlisted.empty() && code != ErrorCode::kUnavailable) code = ErrorCode::kFailed;
   return static_cast<int>(code);
 }
 

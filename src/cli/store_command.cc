@@ -152,13 +152,14 @@ void add_completeness(const Completeness& found, bool with_gaps, Json& json) {
 }
 
 void add_polling(const PolledChat& polled, Json& json) {
-  json["polling_interval_seconds"] = polled.interval_seconds;
+  if (polled.interval_seconds > 0) json["polling_interval_seconds"] = polled.interval_seconds;
   json["edits_checked_until"] =
       polled.edits_checked_until ? Json(format_time(*polled.edits_checked_until)) : Json(nullptr);
 }
 
 void print_polling(const PolledChat& polled) {
-  fmt::print("  looked at every {} s while following; checked for edits until {}\n", polled.interval_seconds,
+  if (polled.interval_seconds > 0) fmt::print("  looked at every {} s while following\n", polled.interval_seconds);
+  fmt::print("  checked for edits until {}\n",
              polled.edits_checked_until ? format_time(*polled.edits_checked_until) : "never");
 }
 
@@ -185,40 +186,59 @@ void print_completeness(const ChatSummary& chat, const Completeness& found, std:
   }
 }
 
+void print_row(const ChatSummary& chat) {
+  fmt::print("{:>17} {:<12} {:<12} {:>10} {:>9}  {:<10} {:<10}  {}\n", chat.key.chat_id, chat.key.scope,
+             enum_name(chat.chat.type), chat.messages, chat.revisions, date_text(chat.first_date),
+             date_text(chat.last_date), chat.chat.title);
+}
+
+// What is said of a chat whose ids are accounted for. The chat is opened once, since that reads its facts.
+Result<void> print_chat(const Repository& repository, const ChatSummary& chat, const SetAside& set_aside,
+                        const PolledChat* polled, bool with_gaps, bool as_json) {
+  const auto snapshot = repository.snapshot(chat.key);
+  if (!snapshot) return std::unexpected(snapshot.error());
+  const auto coverage = repository.coverage(chat.key);
+  if (!coverage) return std::unexpected(coverage.error());
+  const auto found = completeness_of(**snapshot, *coverage, set_aside);
+  if (!found) return std::unexpected(found.error());
+  const auto contradicted = count_differences(**snapshot);
+  if (!contradicted) return std::unexpected(contradicted.error());
+  if (!as_json) {
+    print_completeness(chat, *found, *contradicted);
+    if (polled != nullptr) print_polling(*polled);
+    return {};
+  }
+  Json json = chat_json(chat);
+  json["differences"] = *contradicted;
+  add_completeness(*found, with_gaps, json);
+  if (polled != nullptr) add_polling(*polled, json);
+  std::cout << json.dump() << '\n';
+  return {};
+}
+
 void print_chats(const std::string& name, bool differences, CommandContext& context) {
   const auto repository = context.open_store(false);
   if (!repository) return context.report(repository.error());
   const auto chats = select_chats(**repository, name);
   if (!chats) return context.report(chats.error());
   if (differences) return print_differences(**repository, *chats, context);
-  const auto polled = polled_chats(**repository);
-  if (!polled) return context.report(polled.error());
   if (!context.json && name.empty()) {
     fmt::print("{:>17} {:<12} {:<12} {:>10} {:>9}  {:<10} {:<10}  {}\n", "CHAT", "SCOPE", "TYPE", "MESSAGES",
                "REVISIONS", "FROM", "TO", "TITLE");
+    for (const ChatSummary& chat : *chats) print_row(chat);
+    return;
   }
+  const auto polled = polled_chats(**repository);
+  if (!polled) return context.report(polled.error());
+  const auto set_aside = all_set_aside(**repository);
+  if (!set_aside) return context.report(set_aside.error());
+  const SetAside none;
   for (const ChatSummary& chat : *chats) {
-    if (!context.json && name.empty()) {
-      fmt::print("{:>17} {:<12} {:<12} {:>10} {:>9}  {:<10} {:<10}  {}\n", chat.key.chat_id, chat.key.scope,
-                 enum_name(chat.chat.type), chat.messages, chat.revisions, date_text(chat.first_date),
-                 date_text(chat.last_date), chat.chat.title);
-      continue;
-    }
-    const auto found = completeness_of(**repository, chat.key);
-    if (!found) return context.report(found.error());
-    const auto contradicted = count_differences(**repository, chat.key);
-    if (!contradicted) return context.report(contradicted.error());
     const auto poll = std::ranges::find(*polled, chat.key, &PolledChat::key);
-    if (context.json) {
-      Json json = chat_json(chat);
-      json["differences"] = *contradicted;
-      add_completeness(*found, !name.empty(), json);
-      if (poll != polled->end()) add_polling(*poll, json);
-      std::cout << json.dump() << '\n';
-    } else {
-      print_completeness(chat, *found, *contradicted);
-      if (poll != polled->end()) print_polling(*poll);
-    }
+    const auto kept = set_aside->find(chat.key);
+    const auto printed = print_chat(**repository, chat, kept == set_aside->end() ? none : kept->second,
+                                    poll == polled->end() ? nullptr : &*poll, !name.empty(), context.json);
+    if (!printed) return context.report(printed.error());
   }
 }
 

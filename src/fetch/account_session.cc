@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/log.h"
+#include "base/metrics.h"
 #include "fetch/chat_name.h"
 #include "fetch/open_chat.h"
 #include "source/tdlib/login.h"
@@ -22,6 +23,7 @@ constexpr std::int64_t kNewFor = 3 * 86400;  // seconds after its first login
 constexpr double kNewShare = 0.1;
 constexpr const char* kLists[] = {"chatListMain", "chatListArchive"};
 constexpr int kChatsAtOnce = 100;
+constexpr int kMostChats = 100'000;
 constexpr std::uint64_t kReopenAfter = 50'000;  // messages: about 75 MB of TDLib's memory
 
 // All callers of the process, by the number of their client: whom TDLib's log lines are for.
@@ -147,25 +149,55 @@ std::expected<std::vector<std::int64_t>, CallFailure> AccountSession::chats() {
   if (record_.is_bot) loaded_ = true;
   if (loaded_) return chats_;
   for (const char* list : kLists) {
-    // TDLib says 404 once it has told of all.
-    for (;;) {
-      const auto more =
-          caller_->call({{"@type", "loadChats"}, {"chat_list", {{"@type", list}}}, {"limit", kChatsAtOnce}}, list);
-      if (more) continue;
-      if (more.error().kind == TelegramErrorClass::kGiveUpAccount) return std::unexpected(more.error());
-      break;
-    }
-    const auto all = caller_->call({{"@type", "getChats"}, {"chat_list", {{"@type", list}}}, {"limit", 100000}}, list);
-    if (!all) return std::unexpected(all.error());
-    simdjson::dom::array ids;
-    if ((*all)->root()["chat_ids"].get(ids) != simdjson::SUCCESS) continue;
-    for (const simdjson::dom::element element : ids) {
-      std::int64_t id = 0;
-      if (element.get(id) == simdjson::SUCCESS) chats_.push_back(id);
-    }
+    if (auto listed = list_chats(list); !listed) return std::unexpected(listed.error());
   }
   loaded_ = true;
   return chats_;
+}
+
+std::optional<Error> AccountSession::unlisted() {
+  const std::lock_guard lock(mutex_);
+  return unlisted_;
+}
+
+std::expected<void, CallFailure> AccountSession::list_chats(const char* list) {
+  const Json which = {{"@type", list}};
+  std::optional<CallFailure> spoiled;
+  // TDLib says 404 once it has told of all.
+  for (;;) {
+    const auto more = caller_->call({{"@type", "loadChats"}, {"chat_list", which}, {"limit", kChatsAtOnce}}, list);
+    if (more) continue;
+    if (more.error().kind == TelegramErrorClass::kGiveUpAccount) return std::unexpected(more.error());
+    if (more.error().kind == TelegramErrorClass::kUnreadable) spoiled = more.error();
+    break;
+  }
+  std::vector<std::int64_t> found;
+  // Asked for more than it has, TDLib would try to load the rest again.
+  for (int limit = spoiled ? kChatsAtOnce : kMostChats;; limit += kChatsAtOnce) {
+    const auto all = caller_->call({{"@type", "getChats"}, {"chat_list", which}, {"limit", limit}}, list);
+    if (!all && all.error().kind == TelegramErrorClass::kUnreadable) break;
+    if (!all) return std::unexpected(all.error());
+    found.clear();
+    simdjson::dom::array ids;
+    if ((*all)->root()["chat_ids"].get(ids) != simdjson::SUCCESS) break;
+    for (const simdjson::dom::element element : ids) {
+      std::int64_t id = 0;
+      if (element.get(id) == simdjson::SUCCESS) found.push_back(id);
+    }
+    if (!spoiled || found.size() < static_cast<std::size_t>(limit)) break;
+  }
+  chats_.insert(chats_.end(), found.begin(), found.end());
+  if (!spoiled) return {};
+  unlisted_ = Error{ErrorCode::kFailed,
+                    "not all chats of account " + record_.alias +
+                        " can be listed, for the last message of one: " + spoiled->error.what,
+                    list, "name the chats that are missing, or run it again when that chat has another message"};
+  log_error("chats cannot be listed", {{"account", record_.alias}, {"reason", unlisted_->text()}});
+  process_metrics()
+      .counter("chat_lists_unreadable_total", "Lists of chats that were not read to their end",
+               {{"account", record_.alias}})
+      .Increment();
+  return {};
 }
 
 }  // namespace telelake

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,8 +36,12 @@ class AccountSession {
   TelegramCaller& caller() { return *caller_; }
 
   // Has Telegram tell of all chats of the account, once; then their marked ids, those that it is a member of first
-  // by its order. Groups that have become supergroups are left out.
+  // by its order. Groups that have become supergroups are left out. A chat whose last message TDLib cannot read spoils
+  // the part of the list in which it is, and what follows: `unlisted` then says so.
   std::expected<std::vector<std::int64_t>, CallFailure> chats();
+
+  // Why `chats` does not have all of the account's chats; nothing where it has.
+  std::optional<Error> unlisted();
 
   // The chat that a person names: a marked id, @name, a t.me link. Names of chats in the account's lists, and those
   // that were looked up before, are not looked up; the others are, within the day's budget. kUsage where a name belongs
@@ -54,6 +59,7 @@ class AccountSession {
   std::expected<std::int64_t, CallFailure> agree(const std::string& username, std::int64_t chat_id,
                                                  const std::string& name);
   std::expected<void, CallFailure> bring_back(std::int64_t chat_id, const std::string& name);
+  std::expected<void, CallFailure> list_chats(const char* list);
   std::string username_now(std::int64_t chat_id);
   void learn(const std::string& username, std::int64_t chat_id);
   void start_listening();
@@ -67,6 +73,7 @@ class AccountSession {
   std::unique_ptr<TelegramCaller> caller_;
   std::mutex mutex_;
   bool loaded_ = false;
+  std::optional<Error> unlisted_;
   std::vector<std::int64_t> chats_;
   std::vector<std::int64_t> strangers_;  // chats that a session is told of by name alone
   AccountMemory memory_;

@@ -90,15 +90,32 @@ void ChatFetch::note_lag() const {
 CallResult ChatFetch::open(std::int64_t chat_id) {
   auto opened = open_chat(hand_->caller, chat_id, hand_->place);
   if (!opened) return std::unexpected(opened.error());
-  hand_->chat = std::move(opened->chat);
-  hand_->clock.auto_delete_seconds = opened->told->integer("message_auto_delete_time");
-  hand_->is_protected = opened->told->flag("has_protected_content") || hand_->clock.auto_delete_seconds > 0;
+  return take_in(std::move(*opened));
+}
+
+CallResult ChatFetch::take_in(OpenedChat opened) {
+  hand_->chat = std::move(opened.chat);
+  hand_->clock.auto_delete_seconds = opened.told->integer("message_auto_delete_time");
+  hand_->is_protected = opened.told->flag("has_protected_content") || hand_->clock.auto_delete_seconds > 0;
   const std::string& title = hand_->chat.title;
   hand_->outcome.title = title;
-  hand_->place = title.empty() ? std::to_string(chat_id) : fmt::format("{} ({})", title, chat_id);
+  hand_->place = title.empty() ? std::to_string(hand_->chat.id) : fmt::format("{} ({})", title, hand_->chat.id);
   const std::lock_guard lock(hand_->progress.mutex);
   hand_->progress.title = title;
-  return std::move(opened->told);
+  return std::move(opened.told);
+}
+
+ChatOutcome ChatFetch::look_back(std::int64_t chat_id) {
+  return run(chat_id, [&]() -> std::expected<void, CallFailure> {
+    // Of a bot TDLib asks Telegram for it; without that it would make the chat up from its id.
+    const auto group = hand_->call({{"@type", "getSupergroup"}, {"supergroup_id", -kTdChannelMark - chat_id}});
+    if (!group) return std::unexpected(group.error());
+    if (const auto known = hand_->call(chat_request(chat_id)); !known) return std::unexpected(known.error());
+    auto learned = learn_chat(hand_->caller, chat_id, hand_->place);
+    if (!learned) return std::unexpected(learned.error());
+    if (const auto told = take_in(std::move(*learned)); !told) return std::unexpected(told.error());
+    return StretchFetch(*hand_, own_stretch(chat_id)).look_back();
+  });
 }
 
 Stretch ChatFetch::own_stretch(std::int64_t chat_id) const {

@@ -72,6 +72,7 @@ struct ChatOutcome {
 };
 
 struct ChatInHand;
+struct OpenedChat;
 struct Stretch;
 
 // Reads one chat with one account. Not thread safe.
@@ -94,6 +95,10 @@ class ChatFetch {
   // Reads messages of the chat by their ids alone, where they are neither held nor known to be absent.
   ChatOutcome run_ids(std::int64_t chat_id, std::vector<std::int64_t> ids);
 
+  // Reads the latest held messages of a channel or supergroup again by their ids, which a bot may too. It claims
+  // nothing of what is not held. The chat must be one that TDLib has seen.
+  ChatOutcome look_back(std::int64_t chat_id);
+
   // How many history requests `run` would take now, by the chat's last id and what was covered: no more than that where
   // ids are missing. Takes a few requests of its own, and reads no history.
   std::expected<std::uint64_t, CallFailure> estimate(std::int64_t chat_id);
@@ -103,6 +108,7 @@ class ChatFetch {
 
  private:
   CallResult open(std::int64_t chat_id);
+  CallResult take_in(OpenedChat opened);
   template <class Read>
   ChatOutcome run(std::int64_t chat_id, Read read);
   std::expected<void, CallFailure> read_chat(std::int64_t chat_id);

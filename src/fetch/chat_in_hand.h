@@ -35,8 +35,8 @@ struct ChatInHand {
   MediaTally tally = {};
   bool is_protected = false;  // the chat forbids to save its content, or deletes its messages
 
-  CallResult call(const nlohmann::json& request, int internal_errors = 0) {
-    return caller.call(request, place, internal_errors);
+  CallResult call(const nlohmann::json& request, int internal_errors = 0, std::chrono::seconds patience = {}) {
+    return caller.call(request, place, internal_errors, patience);
   }
 };
 

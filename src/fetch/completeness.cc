@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "contract/expiry.h"
-#include "fetch/set_aside.h"
 
 namespace telelake {
 
@@ -88,14 +87,13 @@ Completeness account_for_gaps(const std::vector<std::int64_t>& held, std::vector
   return result;
 }
 
-Result<Completeness> completeness_of(const Repository& repository, const ChatKey& key) {
-  const auto snapshot = repository.snapshot(key);
-  if (!snapshot) return std::unexpected(snapshot.error());
+Result<Completeness> completeness_of(const ChatSnapshot& chat, const std::vector<CoverageRecord>& coverage,
+                                     const SetAside& set_aside) {
   std::vector<std::int64_t> ids;
   std::uint64_t held = 0, service = 0, deleted = 0, expired = 0;
-  const ChatSummary& summary = (*snapshot)->summary();
+  const ChatSummary& summary = chat.summary();
   if (summary.first_date) {
-    const auto visited = (*snapshot)->visit(*summary.first_date, *summary.last_date, [&](const Message& message) {
+    const auto visited = chat.visit(*summary.first_date, *summary.last_date, [&](const Message& message) {
       ids.push_back(message.id);
       ++(has_expired(message)                    ? expired
          : message.deleted                       ? deleted
@@ -105,25 +103,21 @@ Result<Completeness> completeness_of(const Repository& repository, const ChatKey
     });
     if (!visited) return std::unexpected(visited.error());
   }
-  const auto undated = (*snapshot)->undated();
+  const auto undated = chat.undated();
   if (!undated) return std::unexpected(undated.error());
   for (const Undated& message : *undated) ids.push_back(message.id);
   held += undated->size();
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  auto coverage = repository.coverage(key);
-  if (!coverage) return std::unexpected(coverage.error());
-  const auto set_aside = set_aside_of(repository, key);
-  if (!set_aside) return std::unexpected(set_aside.error());
   std::map<std::int64_t, std::string> quarantined;
-  for (const auto& [id, record] : *set_aside) quarantined.emplace(id, record.reason);
+  for (const auto& [id, record] : set_aside) quarantined.emplace(id, record.reason);
   Completeness result;
-  if (key.scope == kSharedScope) result = account_for_gaps(ids, *coverage, quarantined);
+  if (summary.key.scope == kSharedScope) result = account_for_gaps(ids, coverage, quarantined);
   result.held = held;
   result.service = service;
   result.deleted = deleted;
   result.expired = expired;
-  for (const CoverageRecord& record : *coverage) {
+  for (const CoverageRecord& record : coverage) {
     if (!record.reached_end) continue;
     if (!result.checked_until || record.horizon > *result.checked_until) result.checked_until = record.horizon;
   }

@@ -14,6 +14,7 @@
 
 #include "base/error.h"
 #include "base/time.h"
+#include "fetch/set_aside.h"
 #include "store/repository.h"
 
 namespace telelake {
@@ -45,8 +46,10 @@ struct Completeness {
   std::vector<AccountedGap> gaps;     // ascending
 };
 
-// Accounts for the ids of one chat. Reads all of its messages.
-Result<Completeness> completeness_of(const Repository& repository, const ChatKey& key);
+// Accounts for the ids of one chat, which is open already, by what was covered of it and what is quarantined. Reads all
+// of its messages.
+Result<Completeness> completeness_of(const ChatSnapshot& chat, const std::vector<CoverageRecord>& coverage,
+                                     const SetAside& set_aside);
 
 // The same from ids that are held (ascending, without doubles), what was covered, and what was given and is
 // quarantined, with the reasons; for tests and for callers that have them. Only `gaps` and their counts are set.

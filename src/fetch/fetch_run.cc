@@ -20,7 +20,7 @@ std::string outcome_name(const FetchSummary& summary, bool stopped) {
   for (const ChatOutcome& chat : summary.chats) {
     if (chat.error || chat.media_error) return "failed";
   }
-  return summary.accounts_given_up.empty() ? "ok" : "failed";
+  return summary.accounts_given_up.empty() && summary.accounts_unlisted.empty() ? "ok" : "failed";
 }
 
 }  // namespace
@@ -190,15 +190,47 @@ Result<void> FetchRun::add_named(const std::string& name) {
   return std::unexpected(last.value_or(Error{ErrorCode::kUnavailable, "no account can be used", name, {}}));
 }
 
+void FetchRun::refuse(const std::string& name, const Error& error) {
+  ChatOutcome outcome;
+  outcome.title = name;
+  outcome.error = error;
+  summary_.chats.push_back(std::move(outcome));
+  log_error("chat cannot be fetched", {{"chat", name}, {"reason", error.text()}});
+}
+
+Result<bool> FetchRun::has_read(std::size_t account, const ChatKey& key) const {
+  const std::string user_id = accounts_[account]->user_id();
+  if (key.scope != kSharedScope && key.scope != user_id) return false;
+  const auto coverage = repository_.coverage(key);
+  if (!coverage) return std::unexpected(coverage.error());
+  return std::ranges::any_of(*coverage, [&](const CoverageRecord& record) { return record.account == user_id; });
+}
+
+// Adds the chats that the account has read in earlier runs and that are not among those listed.
+Result<void> FetchRun::add_read_before(std::size_t account, std::vector<std::int64_t>& chats) {
+  const auto held = repository_.chats();
+  if (!held) return std::unexpected(held.error());
+  std::set<std::int64_t> seen(chats.begin(), chats.end());
+  for (const ChatSummary& chat : *held) {
+    const std::int64_t id = chat.key.chat_id;
+    const auto is_read = has_read(account, chat.key);
+    if (!is_read) return std::unexpected(is_read.error());
+    if (!*is_read || !seen.insert(id).second) continue;
+    const auto found = accounts_[account]->find_chat(std::to_string(id));
+    if (found) {
+      chats.push_back(id);
+    } else {
+      refuse(std::to_string(id), found.error().error);
+    }
+  }
+  return {};
+}
+
 Result<void> FetchRun::plan() {
   for (const std::string& name : options_.chats) {
     if (auto added = add_named(name); !added) {
       // One wrong name among several must not keep the others from being fetched.
-      ChatOutcome outcome;
-      outcome.title = name;
-      outcome.error = added.error();
-      summary_.chats.push_back(std::move(outcome));
-      log_error("chat cannot be fetched", {{"chat", name}, {"reason", added.error().text()}});
+      refuse(name, added.error());
       if (options_.chats.size() == 1) return added;
     }
   }
@@ -206,12 +238,16 @@ Result<void> FetchRun::plan() {
   std::map<std::int64_t, std::vector<std::size_t>> seen;
   for (std::size_t account = 0; account < accounts_.size(); ++account) {
     if (gone_[account]) continue;
-    const auto chats = accounts_[account]->chats();
+    auto chats = accounts_[account]->chats();
     if (!chats) {
       gone_[account] = true;
       summary_.accounts_given_up[accounts_[account]->record().alias] = chats.error().error;
       if (accounts_.size() == 1) return std::unexpected(chats.error().error);
       continue;
+    }
+    if (const auto why = accounts_[account]->unlisted()) {
+      summary_.accounts_unlisted[accounts_[account]->record().alias] = *why;
+      if (auto added = add_read_before(account, *chats); !added) return added;
     }
     for (const std::int64_t chat : *chats) seen[chat].push_back(account);
   }
@@ -330,11 +366,12 @@ void FetchRun::note(const Work& work, ChatOutcome outcome) {
   const std::lock_guard lock(mutex_);
   --active_[work.account];
   changed_.notify_all();
-  if (outcome.account_gone) {
+  // Its session may have ended while files were loaded, after the chat's history was read.
+  const auto ended = accounts_[work.account]->caller().ended();
+  if (outcome.account_gone || ended) {
     gone_[work.account] = true;
-    if (outcome.error && outcome.error->code != ErrorCode::kInterrupted) {
-      summary_.accounts_given_up[alias] = *outcome.error;
-    }
+    const auto& why = ended ? ended : outcome.error;
+    if (why && why->code != ErrorCode::kInterrupted) summary_.accounts_given_up[alias] = *why;
   }
   for (const auto& [chat, ids] : outcome.answered_elsewhere) {
     answered_elsewhere_[{work.account, chat}].insert(ids.begin(), ids.end());

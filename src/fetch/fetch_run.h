@@ -69,6 +69,7 @@ struct FetchSummary {
   std::uint64_t requests = 0;
   double seconds = 0;
   std::map<std::string, Error> accounts_given_up;  // by alias
+  std::map<std::string, Error> accounts_unlisted;  // whose chats could not all be listed, though all were wanted
   // Messages of other chats that those read answer to.
   std::uint64_t replies_fetched = 0;   // into chats that are held
   std::uint64_t replies_absent = 0;    // likewise asked for, and not given
@@ -117,6 +118,9 @@ class FetchRun {
   Result<void> plan();
   Result<void> add_named(const std::string& name);
   void add(std::size_t account, std::int64_t chat_id);
+  void refuse(const std::string& name, const Error& error);
+  Result<void> add_read_before(std::size_t account, std::vector<std::int64_t>& chats);
+  Result<bool> has_read(std::size_t account, const ChatKey& key) const;
   Result<std::size_t> last_reader(std::int64_t chat, const std::vector<std::size_t>& accounts) const;
   bool take(Work& work);
   bool is_idle() const;

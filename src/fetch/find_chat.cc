@@ -39,11 +39,13 @@ std::expected<std::int64_t, CallFailure> AccountSession::find_chat(const std::st
 
 std::expected<std::int64_t, CallFailure> AccountSession::find_by_id(std::int64_t id, const std::string& name) {
   const auto known = chats();
-  if (!known && known.error().kind != TelegramErrorClass::kUnreadable) return std::unexpected(known.error());
-  if (known && std::ranges::find(*known, id) != known->end()) return id;
+  if (!known) return std::unexpected(known.error());
+  if (std::ranges::find(*known, id) != known->end()) return id;
   const auto chat = caller_->call({{"@type", "getChat"}, {"chat_id", id}}, name);
   if (chat) return id;
   if (ends_account(chat.error())) return std::unexpected(chat.error());
+  // Where the list of chats is not whole, this one may be among those that it lacks.
+  if (unlisted() && bring_back(id, name)) return id;
   const std::string username = memory_.username_of(id);
   if (!username.empty()) {
     // Naming it by its id is agreeing to it, if it has taken the name of another.
@@ -71,10 +73,9 @@ std::expected<std::int64_t, CallFailure> AccountSession::find_by_username(const 
     if (!back && ends_account(back.error())) return std::unexpected(back.error());
     if (back && username_now(before) == username) return before;
   }
-  // A last message that TDLib cannot read spoils the list of chats: there are lookups still.
   const auto known = chats();
-  if (!known && known.error().kind != TelegramErrorClass::kUnreadable) return std::unexpected(known.error());
-  for (const std::int64_t id : known.value_or(std::vector<std::int64_t>())) {
+  if (!known) return std::unexpected(known.error());
+  for (const std::int64_t id : *known) {
     if (username_now(id) == username) return agree(username, id, name);
   }
   const auto found = look_up(username, name);
@@ -118,7 +119,11 @@ std::string AccountSession::username_now(std::int64_t chat_id) {
 
 // Has the session know a chat that an earlier one has found; asks Telegram what it is now.
 std::expected<void, CallFailure> AccountSession::bring_back(std::int64_t chat_id, const std::string& name) {
-  const auto brought = caller_->call(chat_request(chat_id), name);
+  auto brought = caller_->call(chat_request(chat_id), name);
+  // What the chat is now comes with its last message, which TDLib may be unable to read.
+  if (!brought && brought.error().kind == TelegramErrorClass::kUnreadable) {
+    brought = caller_->call(known_chat_request(chat_id), name);
+  }
   if (!brought) return std::unexpected(brought.error());
   const std::lock_guard lock(mutex_);
   if (std::ranges::find(strangers_, chat_id) == strangers_.end()) strangers_.push_back(chat_id);
@@ -140,6 +145,14 @@ std::expected<std::int64_t, CallFailure> AccountSession::look_up(const std::stri
   }
   const auto found = caller_->call({{"@type", "searchPublicChat"}, {"username", username}}, name);
   if (!found && ends_account(found.error())) return std::unexpected(found.error());
+  if (!found && found.error().kind == TelegramErrorClass::kUnreadable) {
+    // The name was found, and the chat's last message cannot be read.
+    const std::int64_t id = caller_->with_session([&username](TelegramSession& session) {
+      return session.with_directory(
+          [&username](const TdDirectory& directory) { return directory.find_public(username); });
+    });
+    if (id != 0 && bring_back(id, name)) return id;
+  }
   if (!found) return unknown_chat(name, found.error().error.what);
   const std::lock_guard lock(mutex_);
   const std::int64_t id = (*found)->integer("id");

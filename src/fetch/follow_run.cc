@@ -122,6 +122,7 @@ FollowRun::~FollowRun() = default;
 
 Result<FollowSummary> FollowRun::run() {
   Result<void> done = choose_accounts();
+  if (done) done = find_bots_chats();
   while (done && !stop_) {
     done = all_queued_ ? read_all() : read_queued();
     if (done && !stop_) done = watch();
@@ -179,6 +180,7 @@ void FollowRun::note_read(const FetchSummary& summary, Time begun) {
 Result<void> FollowRun::read_all() {
   all_queued_ = false;
   queued_.clear();
+  if (auto read = read_with_bots(bots_chats_); !read) return read;
   if (people_.empty() && !bots_.empty()) return {};
   FetchOptions fetch = options_.fetch;
   fetch.accounts = people_;
@@ -201,14 +203,20 @@ Result<void> FollowRun::read_queued() {
   const auto held = repository_.chats();
   if (!held) return std::unexpected(held.error());
   for (const ChatSummary& chat : *held) usernames[chat.key.chat_id] = chat.chat.username;
+  std::map<std::string, std::set<std::int64_t>> of_bots;
   for (const auto& [alias, chats] : std::exchange(queued_, {})) {
+    if (std::ranges::find(bots_, alias) != bots_.end()) {
+      of_bots[alias] = chats;
+      continue;
+    }
     FetchOptions fetch = options_.fetch;
     fetch.accounts = {alias};
     fetch.all = false;
     fetch.comments = false;
     fetch.chats.clear();
     for (const std::int64_t chat : chats) {
-      const bool is_polled = polled_.contains(ChatKey{std::string(kSharedScope), chat});
+      const auto polled = polled_.find(ChatKey{std::string(kSharedScope), chat});
+      const bool is_polled = polled != polled_.end() && polled->second.interval_seconds > 0;
       if (!is_polled) {
         fetch.chats.push_back(std::to_string(chat));
       } else if (!usernames[chat].empty()) {
@@ -219,6 +227,65 @@ Result<void> FollowRun::read_queued() {
     if (const auto summary = read_with(std::move(fetch)); !summary && !stop_) {
       log_error("history cannot be read", {{"account", alias}, {"reason", summary.error().text()}});
     }
+  }
+  return read_with_bots(of_bots);
+}
+
+// Which chats a bot sees nobody tells. What is held of those that it shall follow, may be from an earlier run of it.
+Result<void> FollowRun::find_bots_chats() {
+  if (bots_.empty() || options_.fetch.all) return {};
+  const auto held = repository_.chats();
+  if (!held) return std::unexpected(held.error());
+  for (const ChatSummary& chat : *held) {
+    if (chat.key.scope != kSharedScope || !names(options_.fetch.chats, chat.key.chat_id, chat.chat.username)) continue;
+    for (const std::string& alias : bots_) bots_chats_[alias].insert(chat.key.chat_id);
+  }
+  return {};
+}
+
+Result<void> FollowRun::read_with_bots(const std::map<std::string, std::set<std::int64_t>>& chats) {
+  for (const auto& [alias, ids] : chats) {
+    const bool is_there = std::ranges::find(bots_, alias) != bots_.end();
+    if (!is_there || ids.empty() || stop_ || options_.fetch.chat.look_back == 0) continue;
+    const auto begun = Clock::now();
+    if (auto looked = look_back(alias, ids); !looked && !stop_) {
+      log_error("what is held cannot be read again", {{"account", alias}, {"reason", looked.error().text()}});
+    }
+    read_at_ = Clock::now();
+    pause_ = (read_at_ - begun) * kReadingShare;
+  }
+  return {};
+}
+
+// Bots may ask for messages by their ids, in channels and supergroups. A client without messages must ask Telegram.
+Result<void> FollowRun::look_back(const std::string& alias, const std::set<std::int64_t>& chats) {
+  auto session = AccountSession::open(options_.fetch.data_folder, alias, options_.fetch.telegram,
+                                      options_.fetch.history_per_30s, TdStorage::kChats, true, stop_);
+  if (!session) return std::unexpected(session.error());
+  ChatFetchOptions options = options_.fetch.chat;
+  options.run = run_;
+  for (const std::int64_t id : chats) {
+    const Time begun = now();
+    ChatProgress progress;
+    ChatFetch fetch(repository_, (*session)->caller(), (*session)->user_id(), options, progress);
+    fetch.use(shelf_, {});
+    const ChatOutcome outcome = fetch.look_back(id);
+    if (outcome.account_gone) return std::unexpected(*outcome.error);
+    if (outcome.error) {
+      log_warning("chat cannot be looked back over",
+                  {{"chat", id}, {"account", alias}, {"reason", outcome.error->text()}});
+      continue;
+    }
+    summary_.edits += outcome.counts.updated;
+    summary_.deletions += outcome.counts.deleted;
+    edits_checked_[id] = begun;
+    const ChatKey key{std::string(kSharedScope), id};
+    polled_.try_emplace(key, PolledChat{key, 0, {}});
+    log_info("looked back", {{"chat", id},
+                             {"account", alias},
+                             {"messages", outcome.messages_read},
+                             {"updated", outcome.counts.updated},
+                             {"deleted", outcome.counts.deleted}});
   }
   return {};
 }
@@ -354,8 +421,10 @@ Result<void> FollowRun::take(Watch& watch, FollowEvent& event) {
   } else if (const auto* lost = std::get_if<ChatLost>(&event.what)) {
     account.waiting.erase(lost->chat_id);
   } else if (std::holds_alternative<ConnectionBack>(event.what)) {
-    for (const auto& [id, chat] : account.chats) queued_[account.alias].insert(id);
-    if (!account.is_bot()) read_again(watch, "the connection came back");
+    for (const auto& [id, chat] : account.chats) {
+      if (!account.is_bot() || is_shared(id)) queued_[account.alias].insert(id);
+    }
+    if (!account.chats.empty()) read_again(watch, "the connection came back");
   } else {
     lose(watch, account);
     const bool any = std::ranges::any_of(watch.accounts, [](const auto& one) { return !one->leaving; });
@@ -413,6 +482,7 @@ Result<void> FollowRun::open_chat(Watch& watch, Watched& account, ChatOpened& op
   account.waiting.erase(id);
   account.dirty.insert(id);
   account.reader->note_read(id, followed.read_to());
+  if (account.is_bot() && is_shared(id)) bots_chats_[account.alias].insert(id);
   if (!opened.joined || account.is_bot()) return {};
   told_.insert(id);
   if (followed.has_hole()) {
@@ -446,6 +516,7 @@ void FollowRun::lose(Watch& watch, Watched& account) {
   std::erase(people_, account.alias);
   std::erase(bots_, account.alias);
   chats_.erase(account.alias);
+  bots_chats_.erase(account.alias);
   queued_.erase(account.alias);
   // Another account may see the same chats.
   all_queued_ = true;

@@ -70,6 +70,9 @@ class FollowRun {
   Result<void> choose_accounts();
   Result<void> read_all();
   Result<void> read_queued();
+  Result<void> read_with_bots(const std::map<std::string, std::set<std::int64_t>>& chats);
+  Result<void> look_back(const std::string& alias, const std::set<std::int64_t>& chats);
+  Result<void> find_bots_chats();
   Result<FetchSummary> read_with(FetchOptions fetch);
   void note_read(const FetchSummary& summary, Time begun);
   Result<void> watch();
@@ -98,10 +101,12 @@ class FollowRun {
   FollowSummary summary_;
   const std::string run_;
   const Time started_at_;
-  std::vector<std::string> people_, bots_;                // aliases that may be followed with
-  std::map<std::string, std::set<std::int64_t>> chats_;   // by account
-  std::map<std::string, std::set<std::int64_t>> queued_;  // to be read again, by account
-  std::map<std::int64_t, std::int64_t> queued_at_;        // last messages for which a chat was queued before
+  std::vector<std::string> people_, bots_;                    // aliases that may be followed with
+  std::map<std::string, std::set<std::int64_t>> chats_;       // by account
+  std::map<std::string, std::set<std::int64_t>> bots_chats_;  // channels and supergroups in which bots were told of
+                                                              // something, by account
+  std::map<std::string, std::set<std::int64_t>> queued_;      // to be read again, by account
+  std::map<std::int64_t, std::int64_t> queued_at_;            // last messages for which a chat was queued before
   bool all_queued_ = true;
   Clock::duration pause_{};  // between two readings at least
   Clock::time_point read_at_;

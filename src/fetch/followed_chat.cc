@@ -148,7 +148,9 @@ Batch FollowedChat::messages_batch() {
       MessageIntake intake(repository_, key_, context_, clock_, &files_.shelf);
       for (const Given& given : messages_) {
         intake.take(given.message, batch);
-        if (given.is_new) files_.tally.add(intake.verdict());
+        if (given.is_new) {
+          for (const MediaVerdict verdict : intake.verdicts()) files_.tally.add(verdict);
+        }
         if (auto wanted = intake.take_wanted(); wanted && files_.follow != nullptr) {
           wanted_.push_back(std::move(*wanted));
         }
@@ -188,7 +190,7 @@ Result<UpsertCounts> FollowedChat::commit() {
     const auto put_in = put(std::move(batch), horizon);
     if (!put_in) return put_in;
     counts += *put_in;
-    for (WantedFile& wanted : std::exchange(wanted_, {})) {
+    for (WantedFiles& wanted : std::exchange(wanted_, {})) {
       files_.follow->want(std::move(wanted), horizon, std::to_string(chat_.id));
     }
     if (latest > 0) set_data_lag(chat_.id, static_cast<double>(horizon.seconds - latest));

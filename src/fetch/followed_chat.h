@@ -108,8 +108,8 @@ class FollowedChat {
   Clock::time_point committed_at_ = Clock::now();
 
   std::vector<Given> messages_;
-  std::vector<WantedFile> wanted_;  // files of messages that are not stored yet
-  std::set<std::int64_t> changed_;  // whose present content is to be asked for
+  std::vector<WantedFiles> wanted_;  // files of messages that are not stored yet
+  std::set<std::int64_t> changed_;   // whose present content is to be asked for
   std::vector<std::int64_t> deleted_;
   bool page_came_ = false;
 };

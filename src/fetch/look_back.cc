@@ -28,6 +28,24 @@ std::expected<void, CallFailure> StretchFetch::look_at_held() {
   return {};
 }
 
+// What is held was not read by this account, or not without gaps: nothing is known of what lies between.
+std::expected<void, CallFailure> StretchFetch::look_back() {
+  auto snapshot = hand_.repository.snapshot(stretch_.key);
+  if (!snapshot) return {};  // Nothing is held of it.
+  const auto newest = (*snapshot)->page(PageRequest{.from = PageRequest::From::kNewest, .limit = 1});
+  if (!newest) return chat_failure(newest.error());
+  if (newest->messages.empty()) return {};
+  if (auto opened = open_writer(); !opened) return chat_failure(opened.error());
+  covers_ = false;
+  looks_back_by_id_ = true;
+  asked_before_ = last_ = newest->messages.back().id - stretch_.shift;
+  auto done = look_at_held();
+  if (done && !held_.empty()) done = look_back_by_id();
+  if (auto compacted = writer_->compact(); !compacted && done) done = chat_failure(compacted.error());
+  writer_.reset();
+  return done;
+}
+
 // In channels and supergroups, whose ids are dense, a request takes twice as many messages by their ids.
 std::expected<void, CallFailure> StretchFetch::look_back_by_id() {
   const std::int64_t first = *held_.begin();

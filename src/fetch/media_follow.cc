@@ -28,7 +28,7 @@ MediaFollow::~MediaFollow() {
   threads_.clear();
 }
 
-void MediaFollow::want(WantedFile wanted, Time horizon, const std::string& place) {
+void MediaFollow::want(WantedFiles wanted, Time horizon, const std::string& place) {
   const std::lock_guard lock(mutex_);
   if (tasks_.size() >= kMostWaiting) return;
   tasks_.push_back({std::move(wanted), horizon, caller_.session_number(), place});
@@ -56,11 +56,15 @@ void MediaFollow::run() {
 
 void MediaFollow::get(Task& task) {
   Message& message = task.wanted.message;
-  const MediaShelf::Got got = shelf_.get(caller_, task.wanted.file, task.session, task.place, abandoned_);
-  if (abandoned_ && got.record.sha256.empty()) return;
-  tally_.add(got);
-  if (!got.reason.empty()) log_refusal(got, task.place, message.id);
-  if (!MediaShelf::complete(got, *message.media)) return;
+  bool is_complete = false;
+  for (const TdFile& file : task.wanted.files) {
+    const MediaShelf::Got got = shelf_.get(caller_, file, task.session, task.place, abandoned_);
+    if (abandoned_ && got.record.sha256.empty()) break;
+    tally_.add(got);
+    if (!got.reason.empty()) log_refusal(got, task.place, message.id);
+    is_complete = MediaShelf::complete(got, file.unique_id, message) || is_complete;
+  }
+  if (!is_complete) return;
   const std::lock_guard lock(mutex_);
   done_[message.chat_id].push_back({std::move(message), task.horizon});
 }

@@ -33,16 +33,16 @@ class MediaFollow {
   MediaFollow(const MediaFollow&) = delete;
   MediaFollow& operator=(const MediaFollow&) = delete;
 
-  // The file of a message that was stored as seen at `horizon` is to be loaded. Where very many wait already, it is
-  // left for the next reading of history.
-  void want(WantedFile wanted, Time horizon, const std::string& place);
+  // The files of a message that was stored as seen at `horizon` are to be loaded. Where very many wait already, they
+  // are left for the next reading of history.
+  void want(WantedFiles wanted, Time horizon, const std::string& place);
 
   // The messages that have become complete since it was last asked, by chat.
   std::map<std::int64_t, std::vector<Done>> take_done();
 
  private:
   struct Task {
-    WantedFile wanted;
+    WantedFiles wanted;
     Time horizon;
     std::uint64_t session = 0;
     std::string place;

@@ -3,6 +3,8 @@
 #include <charconv>
 #include <limits>
 
+#include <fmt/format.h>
+
 namespace telelake {
 
 namespace {
@@ -41,9 +43,14 @@ MediaCounts& MediaCounts::operator+=(const MediaCounts& other) {
   bytes += other.bytes;
   deduplicated += other.deduplicated;
   too_large += other.too_large;
+  looked_at += other.looked_at;
   is_protected += other.is_protected;
   for (const auto& [reason, count] : other.failed) failed[reason] += count;
   return *this;
+}
+
+std::string name_of(const MediaOptions& options) {
+  return fmt::format("max_size={} protected={}", options.max_size, options.protected_too);
 }
 
 bool is_file(MediaKind kind) {

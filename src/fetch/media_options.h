@@ -37,11 +37,15 @@ struct MediaCounts {
   std::uint64_t bytes = 0;         // of the downloaded
   std::uint64_t deduplicated = 0;  // held already when the message came
   std::uint64_t too_large = 0;
+  std::uint64_t looked_at = 0;                  // held messages that were read, to see whether their files are wanted
   std::uint64_t is_protected = 0;               // may not be saved, or deletes itself
   std::map<std::string, std::uint64_t> failed;  // by reason
 
   MediaCounts& operator+=(const MediaCounts& other);
 };
+
+// What the options say of which files are loaded, to be compared with what they said in another run.
+std::string name_of(const MediaOptions& options);
 
 // True for the kinds of media that are one file.
 bool is_file(MediaKind kind);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -9,6 +10,7 @@
 #include "base/log.h"
 #include "contract/reader.h"
 #include "fetch/expiry.h"
+#include "fetch/media_of_message.h"
 #include "fetch/message_intake.h"
 
 namespace telelake {
@@ -27,13 +29,13 @@ constexpr std::int64_t kNone = std::numeric_limits<std::int64_t>::max();
 
 }  // namespace
 
-// A message whose file is wanted, and how that ended.
+// A message of which files are wanted, and how that ended.
 struct MediaPass::Wanted {
   Message message;
-  TdFile file;
+  std::vector<TdFile> files;
   Time horizon;               // of the message
   std::uint64_t session = 0;  // in which the file's number means it
-  bool settled = false;       // the message is complete, and is to be stored
+  bool settled = false;       // something is known now that the store does not have
 };
 
 MediaPass::MediaPass(Repository& repository, TelegramCaller& caller, MediaShelf& shelf, MediaPlace place,
@@ -47,6 +49,7 @@ MediaPass::MediaPass(Repository& repository, TelegramCaller& caller, MediaShelf&
       loaded_(std::move(loaded)),
       read_from_(kNone),
       at_(kBeforeAll),
+      through_(kBeforeAll),
       thread_([this] { run(); }) {}
 
 MediaPass::~MediaPass() {
@@ -68,8 +71,42 @@ std::optional<Error> MediaPass::finish() {
     finished_ = true;
     changed_.notify_all();
   }
-  if (thread_.joinable()) thread_.join();
+  if (thread_.joinable()) {
+    thread_.join();
+    if (!has_ended()) {
+      if (auto noted = note_mark(); !noted) give_up(noted.error());
+    }
+  }
   return given_up_;
+}
+
+// Where an earlier run stopped looking, under the same policy.
+Result<void> MediaPass::begin() {
+  auto mark = repository_.media_mark(place_.key);
+  if (!mark) return std::unexpected(mark.error());
+  if (!*mark || (*mark)->policy != name_of(shelf_.options())) return {};
+  at_ = through_ = (*mark)->through_id;
+  again_ = std::move((*mark)->again);
+  return {};
+}
+
+Result<void> MediaPass::note_mark() {
+  constexpr std::size_t kMostAgain = 10'000;  // beyond that looking at everything is as good
+  if (through_ == kBeforeAll || tried_.size() > kMostAgain) return {};
+  MediaMark mark{name_of(shelf_.options()), through_, {}};
+  if (!tried_.empty()) {
+    auto opened = repository_.snapshot(place_.key);
+    if (!opened) return std::unexpected(opened.error());
+    for (const std::int64_t id : tried_) {
+      const auto message = (*opened)->message(id);
+      if (!message) return std::unexpected(message.error());
+      const auto is_missing = [this](const Media* media) {
+        return media->availability == Availability::kUnavailable || is_candidate(*media);
+      };
+      if (*message && std::ranges::any_of(files_of(std::as_const(**message)), is_missing)) mark.again.push_back(id);
+    }
+  }
+  return repository_.put_media_mark(place_.key, mark);
 }
 
 bool MediaPass::has_ended() const {
@@ -86,6 +123,7 @@ void MediaPass::give_up(const Error& error) {
 }
 
 void MediaPass::run() {
+  if (auto begun = begin(); !begun) return give_up(begun.error());
   while (!has_ended()) {
     const std::vector<std::int64_t> ids = next_ids();
     if (!ids.empty()) {
@@ -100,10 +138,13 @@ void MediaPass::run() {
 
 // Whether the held message asks for a file that this run might get.
 bool MediaPass::is_candidate(const Message& message) const {
-  if (message.deleted || !message.media || !is_file(message.media->kind)) return false;
+  return !message.deleted &&
+         std::ranges::any_of(files_of(message), [this](const Media* media) { return is_candidate(*media); });
+}
+
+bool MediaPass::is_candidate(const Media& media) const {
   // An export may have told the hash of a file that is not here.
-  if (!message.media->sha256.empty()) return !shelf_.holds(message.media->sha256);
-  const Media& media = *message.media;
+  if (!media.sha256.empty()) return !shelf_.holds(media.sha256);
   const MediaOptions& options = shelf_.options();
   const bool left_alone = !options.protected_too && (place_.is_protected || media.ttl);
   if (!media.availability) return true;
@@ -156,6 +197,7 @@ Result<void> MediaPass::scan() {
     snapshot_ = std::move(*opened);
     from_export_ = std::ranges::count(snapshot_->summary().kinds, SourceKind::kDesktopExport) > 0;
   }
+  if (auto scanned = scan_again(); !scanned) return scanned;
   PageRequest request;
   request.from = PageRequest::From::kAfter;
   request.limit = kPage;
@@ -165,12 +207,31 @@ Result<void> MediaPass::scan() {
     if (!page) return std::unexpected(page.error());
     for (const Message& message : page->messages) {
       at_ = message.id;
-      if (is_candidate(message) && !tried_.contains(message.id)) pending_.push_back(message.id);
+      through_ = std::max(through_, at_);
+      look_at(message);
     }
     if (page->messages.empty() || !page->has_after) {
       snapshot_.reset();
       break;
     }
+  }
+  return {};
+}
+
+void MediaPass::look_at(const Message& message) {
+  tally_.add_look();
+  if (is_candidate(message) && !tried_.contains(message.id)) pending_.push_back(message.id);
+}
+
+// What an earlier run could not get.
+Result<void> MediaPass::scan_again() {
+  for (const std::int64_t id : std::exchange(again_, {})) {
+    const auto message = snapshot_->message(id);
+    if (!message) return std::unexpected(message.error());
+    if (!*message || (*message)->deleted) continue;
+    look_at(**message);
+    // It stays among them until it is had.
+    tried_.insert(id);
   }
   return {};
 }
@@ -260,33 +321,40 @@ void MediaPass::take(simdjson::dom::object message, Time horizon, std::uint64_t 
       return map_message(message, context);
     });
   });
-  if (!mapped || !mapped->is_server_message || mapped->undated || !mapped->message.media) return;
-  const MediaVerdict verdict = shelf_.judge(*mapped);
-  if (verdict == MediaVerdict::kNothing) return;
+  if (!mapped || !mapped->is_server_message || mapped->undated) return;
+  JudgedFiles judged = shelf_.judge(*mapped);
+  if (judged.verdicts.empty()) return;
   if (mapped->expires) note_expiry(message, clock, mapped->message);
   std::vector<Problem> problems;
   check_rules(mapped->message, problems);
   if (!problems.empty()) return;
   // What was read in this run was judged then, and counted if it was new.
-  if (verdict == MediaVerdict::kHeld || !reading_of(mapped->message.id)) tally_.add(verdict);
-  Wanted one{.message = std::move(mapped->message), .file = {}, .horizon = horizon, .session = session};
-  one.settled = verdict != MediaVerdict::kWanted;
-  if (!one.settled) one.file = mapped->files.front();
+  const bool was_counted = reading_of(mapped->message.id).has_value();
+  for (const MediaVerdict verdict : judged.verdicts) {
+    if (verdict == MediaVerdict::kHeld || !was_counted) tally_.add(verdict);
+  }
+  Wanted one{
+      .message = std::move(mapped->message), .files = std::move(judged.wanted), .horizon = horizon, .session = session};
+  one.settled = one.files.empty();
   wanted.push_back(std::move(one));
 }
 
 void MediaPass::get(Wanted& wanted) {
   using Ending = MediaShelf::Got::Ending;
-  const MediaShelf::Got got = shelf_.get(caller_, wanted.file, wanted.session, place_.name, abandoned_);
-  wanted.settled = MediaShelf::complete(got, *wanted.message.media);
-  if (got.ending == Ending::kFailed && abandoned_) return;
-  tally_.add(got);
-  if (got.ending == Ending::kDownloaded) loaded_(got.record.size);
-  if (got.ending == Ending::kGivenUp) give_up(got.error);
-  if (!got.reason.empty()) log_refusal(got, place_.name, wanted.message.id);
-  if (got.ending != Ending::kExchanged) return;
-  const std::lock_guard lock(mutex_);
-  exchanged_.push_back(wanted.message.id);
+  for (const TdFile& file : wanted.files) {
+    const MediaShelf::Got got = shelf_.get(caller_, file, wanted.session, place_.name, abandoned_);
+    wanted.settled = MediaShelf::complete(got, file.unique_id, wanted.message) || wanted.settled;
+    if (got.ending == Ending::kFailed && abandoned_) return;
+    tally_.add(got);
+    if (got.ending == Ending::kDownloaded) loaded_(got.record.size);
+    if (got.ending == Ending::kGivenUp) return give_up(got.error);
+    if (!got.reason.empty()) log_refusal(got, place_.name, wanted.message.id);
+    if (got.ending != Ending::kExchanged) continue;
+    // All numbers of files are others now.
+    const std::lock_guard lock(mutex_);
+    exchanged_.push_back(wanted.message.id);
+    return;
+  }
 }
 
 // Stores the messages that are complete now, each as it was seen.
@@ -294,8 +362,9 @@ void MediaPass::settle(std::vector<Wanted>& wanted) {
   std::map<Time, Batch> batches;
   for (const Wanted& one : wanted) {
     if (!one.settled) continue;
-    // It has its file, so it is no candidate any more, whatever is looked at again.
-    if (!one.message.media->sha256.empty()) tried_.erase(one.message.id);
+    // It has its files, so it is no candidate any more, whatever is looked at again.
+    const auto has_content = [](const Media* media) { return !media->sha256.empty(); };
+    if (std::ranges::all_of(files_of(std::as_const(one.message)), has_content)) tried_.erase(one.message.id);
     batches[one.horizon].messages.append(one.message);
   }
   for (auto& [horizon, batch] : batches) {

@@ -2,7 +2,8 @@
 // store, those of earlier runs too, and joins each file to its message.
 //
 // Which message is to have a file is read from the store, not remembered: a run that was killed goes on with what is
-// missing, and memory does not grow with the chat.
+// missing, and memory does not grow with the chat. How far that was done is noted with the chat, so that the next run
+// looks only at what is new or has changed since, and at what could not be had.
 #pragma once
 
 #include <atomic>
@@ -61,7 +62,8 @@ class MediaPass {
   // Messages with these ids were read and committed, at that horizon.
   void page_stored(std::int64_t first_id, std::int64_t last_id, Time horizon);
 
-  // Nothing more is read: waits until every file is there or cannot be had. An error where the pass had to give up.
+  // Nothing more is read: waits until every file is there or cannot be had, and notes up to where that is so, for the
+  // next run. An error where the pass had to give up. The chat's writer must be held, and nobody else write.
   std::optional<Error> finish();
 
  private:
@@ -73,9 +75,14 @@ class MediaPass {
   };
 
   void run();
+  Result<void> begin();
+  Result<void> note_mark();
   bool is_candidate(const Message& message) const;
+  bool is_candidate(const Media& media) const;
   std::vector<std::int64_t> next_ids();
   Result<void> scan();
+  Result<void> scan_again();
+  void look_at(const Message& message);
   void work(const std::vector<std::int64_t>& ids);
   std::optional<Reading> reading_of(std::int64_t id) const;
   void look_at_known(const std::vector<std::int64_t>& ids, std::vector<std::int64_t>& unknown,
@@ -108,6 +115,8 @@ class MediaPass {
   // Of the pass's thread alone.
   std::unique_ptr<ChatSnapshot> snapshot_;
   std::int64_t at_;                        // up to here the snapshot was looked at
+  std::int64_t through_;                   // the greatest id that was looked at, in this run or before
+  std::vector<std::int64_t> again_;        // looked at before, and to be looked at again
   bool from_export_ = false;               // an export may have said what is available
   std::deque<std::int64_t> pending_;       // candidates
   std::set<std::int64_t> tried_;           // candidates that were asked for

@@ -1,5 +1,6 @@
 #include "fetch/media_shelf.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -7,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/metrics.h"
+#include "fetch/media_of_message.h"
 
 namespace telelake {
 
@@ -62,6 +64,11 @@ void MediaTally::add(const MediaShelf::Got& got) {
     case Ending::kGivenUp:
       return;
   }
+}
+
+void MediaTally::add_look() {
+  const std::lock_guard lock(mutex_);
+  ++counts_.looked_at;
 }
 
 void MediaTally::add_failed(const std::string& reason) {
@@ -135,12 +142,22 @@ bool MediaShelf::was_refused_lately(const std::string& unique_id) const {
   return known && *known && is_fresh_refusal(**known);
 }
 
-MediaVerdict MediaShelf::judge(TdMapped& mapped) {
-  if (options_.policy == MediaPolicy::kNone || !mapped.message.media || mapped.files.empty()) {
-    return MediaVerdict::kNothing;
+JudgedFiles MediaShelf::judge(TdMapped& mapped) {
+  JudgedFiles judged;
+  if (options_.policy == MediaPolicy::kNone || mapped.files.empty()) return judged;
+  for (Media* media : files_of(mapped.message)) {
+    const auto file = std::ranges::find(mapped.files, media->unique_id, &TdFile::unique_id);
+    if (media->unique_id.empty() || file == mapped.files.end()) continue;
+    const MediaVerdict verdict = judge(mapped, *media);
+    if (verdict == MediaVerdict::kNothing) continue;
+    judged.verdicts.push_back(verdict);
+    const bool is_known = std::ranges::find(judged.wanted, file->unique_id, &TdFile::unique_id) != judged.wanted.end();
+    if (verdict == MediaVerdict::kWanted && !is_known) judged.wanted.push_back(*file);
   }
-  Media& media = *mapped.message.media;
-  if (!is_file(media.kind) || media.unique_id.empty()) return MediaVerdict::kNothing;
+  return judged;
+}
+
+MediaVerdict MediaShelf::judge(const TdMapped& mapped, Media& media) {
   std::optional<MediaRecord> known;
   if (knows_any_) {
     auto found = repository_.media(media.unique_id);
@@ -202,7 +219,9 @@ MediaShelf::Got MediaShelf::load(TelegramCaller& caller, const TdFile& file, std
   if (failure.kind == TelegramErrorClass::kGiveUpAccount) return ended(Got::Ending::kGivenUp, {}, failure.error);
   if (failure.kind == TelegramErrorClass::kRetry) return ended(Got::Ending::kExchanged, {}, failure.error);
   if (is_refused()) return ended(Got::Ending::kFailed, "refused", failure.error);
-  if (failure.error.code != ErrorCode::kFailed) return ended(Got::Ending::kFailed, "unanswered", failure.error);
+  if (failure.error.code != ErrorCode::kFailed) {
+    return ended(Got::Ending::kFailed, failure.reason == "internal" ? "internal" : "unanswered", failure.error);
+  }
   knows_any_ = true;
   if (auto noted = repository_.note_media_refusal(file.unique_id, failure.error.what, now()); !noted) {
     return ended(Got::Ending::kFailed, "store", noted.error());
@@ -244,7 +263,10 @@ void log_refusal(const MediaShelf::Got& got, const std::string& place, std::int6
               {{"chat", place}, {"message_id", message_id}, {"outcome", got.reason}, {"reason", got.error.text()}});
 }
 
-bool MediaShelf::complete(const Got& got, Media& media) {
+namespace {
+
+bool complete_medium(const MediaShelf::Got& got, Media& media) {
+  using Got = MediaShelf::Got;
   switch (got.ending) {
     case Got::Ending::kDownloaded:
     case Got::Ending::kHeld:
@@ -262,6 +284,16 @@ bool MediaShelf::complete(const Got& got, Media& media) {
       return false;
   }
   return false;
+}
+
+}  // namespace
+
+bool MediaShelf::complete(const Got& got, const std::string& unique_id, Message& message) {
+  bool is_complete = false;
+  for (Media* media : files_of(message)) {
+    if (media->unique_id == unique_id) is_complete = complete_medium(got, *media) || is_complete;
+  }
+  return is_complete;
 }
 
 }  // namespace telelake

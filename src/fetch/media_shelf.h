@@ -8,6 +8,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "fetch/media_options.h"
@@ -27,6 +28,12 @@ enum class MediaVerdict : std::uint8_t {
   kWanted,     // it is to be loaded
 };
 
+// The files of a message, judged.
+struct JudgedFiles {
+  std::vector<MediaVerdict> verdicts;  // one for each file; kNothing is left out
+  std::vector<TdFile> wanted;          // those to be loaded, each once
+};
+
 // Thread safe.
 class MediaShelf {
  public:
@@ -36,9 +43,9 @@ class MediaShelf {
   const MediaOptions& options() const { return options_; }
   bool loads_files() const { return options_.policy == MediaPolicy::kFiles; }
 
-  // Says what is to be done about the message's file, and completes the message with what is known of it: its hash,
-  // and whether it is available. An error of the store is logged; the file then counts as one not looked at.
-  MediaVerdict judge(TdMapped& mapped);
+  // Says what is to be done about the message's files, and completes the message with what is known of them: their
+  // hashes, and whether they are available. An error of the store is logged; the file then counts as one not looked at.
+  JudgedFiles judge(TdMapped& mapped);
 
   // Whether the store has the content with this hash.
   bool holds(const std::string& sha256) const { return repository_.holds_media(sha256); }
@@ -68,12 +75,13 @@ class MediaShelf {
   Got get(TelegramCaller& caller, const TdFile& file, std::uint64_t session, const std::string& place,
           const std::atomic<bool>& abandoned);
 
-  // Completes a message with how its file was got. False where there is nothing to be kept about it.
-  static bool complete(const Got& got, Media& media);
+  // Completes a message with how its file with that name was got. False where there is nothing to be kept about it.
+  static bool complete(const Got& got, const std::string& unique_id, Message& message);
 
  private:
   class Turn;
   static bool is_fresh_refusal(const MediaRecord& record);
+  MediaVerdict judge(const TdMapped& mapped, Media& media);
 
   Got load(TelegramCaller& caller, const TdFile& file, std::uint64_t session, const std::string& place,
            const std::atomic<bool>& abandoned);
@@ -95,6 +103,8 @@ class MediaTally {
   void add(const MediaShelf::Got& got);
   // A verdict that needs no loading; kNothing and kWanted count nothing.
   void add(MediaVerdict verdict);
+  // A held message that was read for its files.
+  void add_look();
   MediaCounts counts() const;
 
  private:

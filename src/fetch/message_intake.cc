@@ -12,7 +12,7 @@
 namespace telelake {
 
 bool MessageIntake::take(simdjson::dom::object message, Batch& batch) {
-  verdict_ = MediaVerdict::kNothing;
+  verdicts_.clear();
   wanted_.reset();
   auto mapped = map_message(message, context_);
   if (!mapped) {
@@ -27,11 +27,16 @@ bool MessageIntake::take(simdjson::dom::object message, Batch& batch) {
       answered_.push_back(reply->message_id);
     }
   }
+  std::vector<TdFile> files;
   if (mapped->undated) {
     batch.undated.push_back(std::move(*mapped->undated));
   } else {
     if (mapped->expires) note_expiry(message, clock_, mapped->message);
-    if (shelf_ != nullptr) verdict_ = shelf_->judge(*mapped);
+    if (shelf_ != nullptr) {
+      JudgedFiles judged = shelf_->judge(*mapped);
+      verdicts_ = std::move(judged.verdicts);
+      files = std::move(judged.wanted);
+    }
     std::vector<Problem> problems;
     check_rules(mapped->message, problems);
     if (!problems.empty()) {
@@ -43,9 +48,23 @@ bool MessageIntake::take(simdjson::dom::object message, Batch& batch) {
   for (Participant& participant : mapped->participants) batch.participants.push_back(std::move(participant));
   // As in exports, a topic's name is of the time of the message that gave it.
   if (mapped->topic) batch.threads.push_back({mapped->message.date, std::move(*mapped->topic)});
+  if (!mapped->undated) note_thread(*mapped, batch);
   for (const std::string& name : mapped->unmapped) ++unmapped_[name];
-  if (verdict_ == MediaVerdict::kWanted) wanted_ = WantedFile{std::move(mapped->message), mapped->files.front()};
+  if (!files.empty()) wanted_ = WantedFiles{std::move(mapped->message), std::move(files)};
   return true;
+}
+
+// A message of a thread tells which message began it, and of answers nothing else. Whatever tells more of the thread
+// counts before that, whenever it was said.
+void MessageIntake::note_thread(const TdMapped& mapped, Batch& batch) {
+  const Integer& id = mapped.message.thread_id;
+  if (!id || !mapped.thread_kind) return;
+  const bool is_topic = mapped.thread_kind == ThreadKind::kTopic;
+  const bool is_new = (is_topic ? topics_ : reply_threads_).insert(*id).second;
+  if (!is_new || (is_topic && *id == kGeneralTopicId)) return;
+  if (*id != mapped.message.id) answered_.push_back(*id);
+  if (is_topic) return;
+  batch.threads.push_back({kFirstTime, Thread{.id = *id, .kind = ThreadKind::kReply, .root_message_id = *id}});
 }
 
 void MessageIntake::quarantine(simdjson::dom::object message, const Error& error) {

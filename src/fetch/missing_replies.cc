@@ -1,4 +1,5 @@
-// Messages that held ones answer to, and that were left out: what was sent before --since, for the most part.
+// Messages that held ones answer to, or that began their threads, and that were left out: what was sent before --since,
+// for the most part.
 //
 // They are asked for by their ids, and coverage claims those ids alone: a message that Telegram does not give is absent
 // from then on, and not asked for again.
@@ -74,6 +75,8 @@ Result<std::vector<std::int64_t>> StretchFetch::find_missing() {
     if (reply && (!reply->chat_id || *reply->chat_id == stretch_.key.chat_id) && !is_asked(reply->message_id)) {
       targets.push_back(reply->message_id);
     }
+    const Integer& thread = message.thread_id;
+    if (thread && *thread != kGeneralTopicId && !is_asked(*thread)) targets.push_back(*thread);
     return true;
   });
   if (!visited) return std::unexpected(visited.error());

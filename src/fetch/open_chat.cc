@@ -22,6 +22,11 @@ std::expected<OpenedChat, CallFailure> learn_chat(TelegramCaller& caller, std::i
     });
   });
   if (!chat) return std::unexpected(CallFailure{TelegramErrorClass::kGiveUpChat, chat.error()});
+  // A chat that TDLib has made up from its id alone has no title, and may be of another type.
+  if (chat_id < 0 && chat->title.empty()) {
+    return std::unexpected(CallFailure{TelegramErrorClass::kGiveUpChat,
+                                       Error{ErrorCode::kFailed, "TDLib knows nothing of it", place, {}}});
+  }
   return OpenedChat{*told, *chat};
 }
 
@@ -31,6 +36,12 @@ nlohmann::json chat_request(std::int64_t chat_id) {
     return {{"@type", "createBasicGroupChat"}, {"basic_group_id", -chat_id}, {"force", false}};
   }
   return {{"@type", "createSupergroupChat"}, {"supergroup_id", -kTdChannelMark - chat_id}, {"force", false}};
+}
+
+nlohmann::json known_chat_request(std::int64_t chat_id) {
+  nlohmann::json request = chat_request(chat_id);
+  request["force"] = true;
+  return request;
 }
 
 void close_chat(TelegramCaller& caller, std::int64_t chat_id) {

@@ -28,6 +28,9 @@ std::expected<OpenedChat, CallFailure> learn_chat(TelegramCaller& caller, std::i
 // Has TDLib know a chat that it has seen before, by its marked id, and ask what it is now; gives the `chat`.
 nlohmann::json chat_request(std::int64_t chat_id);
 
+// Likewise, by what it knows of the chat alone.
+nlohmann::json known_chat_request(std::int64_t chat_id);
+
 // Closes it again; TDLib then forgets which message was its last. Does not wait.
 void close_chat(TelegramCaller& caller, std::int64_t chat_id);
 

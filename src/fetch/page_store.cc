@@ -21,7 +21,8 @@ void StretchFetch::take_messages(const HistoryPage& page, Batch& batch) {
       for (const auto& [number, message] : page.messages) {
         if (intake.take(message, batch)) ++hand_.outcome.messages_read;
         // What is only looked back at was counted when it was new.
-        if (!held_.contains(number)) hand_.tally.add(intake.verdict());
+        if (held_.contains(number)) continue;
+        for (const MediaVerdict verdict : intake.verdicts()) hand_.tally.add(verdict);
       }
       stretch_.context.directory = nullptr;
     });
@@ -32,6 +33,10 @@ void StretchFetch::take_messages(const HistoryPage& page, Batch& batch) {
     hand_.outcome.answered_elsewhere[chat].insert(ids.begin(), ids.end());
   }
   answered_ = intake.answered();
+  topics_.insert(intake.topics().begin(), intake.topics().end());
+  std::erase_if(batch.threads, [this](const ThreadFact& fact) {
+    return fact.horizon == kFirstTime && !reply_threads_.insert(fact.thread.id).second;
+  });
   std::erase_if(batch.participants, [&](const Participant& participant) {
     const auto [known, added] = participants_.try_emplace(participant.id, participant);
     if (!added && known->second == participant) return true;
@@ -75,10 +80,10 @@ std::expected<void, CallFailure> StretchFetch::store_page(const HistoryPage& pag
   }
   coverage_.last_id = page.to + stretch_.shift;
   coverage_.horizon = forward_now();
-  if (coverage_.last_id >= coverage_.first_id) batch.coverage = coverage_;
+  if (covers_ && coverage_.last_id >= coverage_.first_id) batch.coverage = coverage_;
   const auto counts = commit(std::move(batch), messages, coverage_.horizon);
   if (!counts) return chat_failure(counts.error());
-  if (media_ && !page.messages.empty()) {
+  if (media_ && counts->inserted + counts->updated > 0) {
     media_->page_stored(page.messages.front().first + stretch_.shift, page.messages.back().first + stretch_.shift,
                         coverage_.horizon);
   }

@@ -1,7 +1,9 @@
 #include "fetch/set_aside.h"
 
 #include <limits>
+#include <optional>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -15,7 +17,21 @@ namespace {
 
 constexpr const char* kInput = "telegram";
 
-std::string place_before_id(const ChatKey& key) { return fmt::format("{}/{}/", key.scope, key.chat_id); }
+std::string place_of(const ChatKey& key, std::int64_t id) {
+  return fmt::format("{}/{}/{}", key.scope, key.chat_id, id);
+}
+
+// The chat and the message's id of such a place; nothing for other texts.
+std::optional<std::pair<ChatKey, std::int64_t>> parse_place(std::string_view place) {
+  const std::size_t last = place.rfind('/');
+  if (last == std::string_view::npos || last == 0) return std::nullopt;
+  const std::size_t first = place.rfind('/', last - 1);
+  if (first == std::string_view::npos) return std::nullopt;
+  const auto chat = parse_integer(place.substr(first + 1, last - first - 1));
+  const auto id = parse_integer(place.substr(last + 1));
+  if (!chat || !id) return std::nullopt;
+  return std::pair(ChatKey{std::string(place.substr(0, first)), *chat}, *id);
+}
 
 }  // namespace
 
@@ -40,7 +56,7 @@ Result<bool> set_aside(Repository& repository, QuarantineRecord record) {
 QuarantineRecord message_record(const ChatKey& key, std::int64_t id) {
   QuarantineRecord record;
   record.input = kInput;
-  record.place = place_before_id(key) + std::to_string(id);
+  record.place = place_of(key, id);
   record.context = R"({"telegram":true})";
   return record;
 }
@@ -54,18 +70,22 @@ QuarantineRecord unreadable_record(const ChatKey& key, std::int64_t id, const st
   return record;
 }
 
-Result<std::map<std::int64_t, QuarantineRecord>> set_aside_of(const Repository& repository, const ChatKey& key) {
+Result<std::map<ChatKey, SetAside>> all_set_aside(const Repository& repository) {
   auto all = repository.quarantined(std::numeric_limits<std::size_t>::max());
   if (!all) return std::unexpected(all.error());
-  const std::string before = place_before_id(key);
-  std::map<std::int64_t, QuarantineRecord> found;
+  std::map<ChatKey, SetAside> found;
   for (QuarantineRecord& record : *all) {
-    if (record.input != kInput || !record.place.starts_with(before)) continue;
-    if (const auto id = parse_integer(std::string_view(record.place).substr(before.size()))) {
-      found.emplace(*id, std::move(record));
-    }
+    if (record.input != kInput) continue;
+    const auto place = parse_place(record.place);
+    if (place) found[place->first].emplace(place->second, std::move(record));
   }
   return found;
+}
+
+Result<SetAside> set_aside_of(const Repository& repository, const ChatKey& key) {
+  auto all = all_set_aside(repository);
+  if (!all) return std::unexpected(all.error());
+  return std::move((*all)[key]);
 }
 
 }  // namespace telelake

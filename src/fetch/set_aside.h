@@ -21,7 +21,13 @@ QuarantineRecord message_record(const ChatKey& key, std::int64_t id);
 QuarantineRecord unreadable_record(const ChatKey& key, std::int64_t id, const std::string& reason);
 
 // The quarantined messages of live Telegram of one chat, by their ids in the store; without their bytes.
-Result<std::map<std::int64_t, QuarantineRecord>> set_aside_of(const Repository& repository, const ChatKey& key);
+using SetAside = std::map<std::int64_t, QuarantineRecord>;
+
+// Those of every chat that has any. Reads the whole quarantine, once.
+Result<std::map<ChatKey, SetAside>> all_set_aside(const Repository& repository);
+
+// Those of one chat. Reads the whole quarantine, too.
+Result<SetAside> set_aside_of(const Repository& repository, const ChatKey& key);
 
 // Gives a record that is to be quarantined its id and time. The id is a hash of what the record is and why it was
 // refused, so that the same input again adds nothing.

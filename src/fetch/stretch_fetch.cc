@@ -42,7 +42,7 @@ std::expected<void, CallFailure> StretchFetch::open_in_session() {
 
 CallResult StretchFetch::call(const Json& request, int internal_errors) {
   if (auto opened = open_in_session(); !opened) return std::unexpected(opened.error());
-  return hand_.call(request, internal_errors);
+  return hand_.call(request, internal_errors, patience_);
 }
 
 Result<void> StretchFetch::open_writer() {
@@ -129,18 +129,20 @@ std::expected<void, CallFailure> StretchFetch::read() {
   const TelegramCaller::Reading reading(hand_.caller);
   if (auto opened = open_writer(); !opened) return chat_failure(opened.error());
   start_media();
-  if (auto seen = see_last(); !seen) return seen;
+  std::expected<void, CallFailure> done = retry_unreadable();
+  if (done) done = see_last_or_find_end();
+  if (!done) return done;
   const auto begin = start();
   if (!begin) return std::unexpected(begin.error());
-  std::expected<void, CallFailure> done = retry_unreadable();
-  if (!done) return done;
   if (looks_back_by_id_) {
     coverage_.first_id = *held_.begin() + stretch_.shift;
-    coverage_.reached_end = *begin >= last_;
+    coverage_.reached_end = end_is_proven_ && *begin >= last_;
     if (done = look_back_by_id(); !done) return done;
   }
   done = read_forwards(*begin);
   if (done) done = read_missing_replies();
+  if (done) done = name_topics();
+  note_unproven_end();
   if (done) finish_media();
   media_.reset();
   if (auto compacted = writer_->compact(); !compacted && done) done = chat_failure(compacted.error());
@@ -193,7 +195,7 @@ std::expected<bool, CallFailure> StretchFetch::skips_messages(const HistoryPage&
 
 // True where the chat's end is at `at` after all; else the chat counts as not complete, once that came too often.
 std::expected<bool, CallFailure> StretchFetch::take_empty_page(std::int64_t at) {
-  if (auto seen = see_last(); !seen) return std::unexpected(seen.error());
+  if (auto seen = see_last_or_find_end(); !seen) return std::unexpected(seen.error());
   if (at >= last_) return true;
   if (++empty_pages_ < kEmptyPages) return false;
   hand_.outcome.complete = false;
@@ -283,7 +285,7 @@ std::expected<void, CallFailure> StretchFetch::read_forwards(std::int64_t at) {
   }
   if (done && hand_.outcome.pages == pages_before_ && last_ <= at && at > 0) {
     // That nothing is new is worth knowing.
-    coverage_.reached_end = true;
+    coverage_.reached_end = end_is_proven_;
     done = note_covered(at);
   }
   return done;
@@ -302,11 +304,14 @@ void StretchFetch::ask_further(PagesAhead& ahead) const {
 void StretchFetch::see_end(std::int64_t at) {
   if (at >= last_ && !beyond_) {
     const auto now_last = last_message();
-    if (now_last && stretch_.end == 0) last_ = std::max(last_, *now_last);
+    if (now_last && stretch_.end == 0) {
+      last_ = std::max(last_, *now_last);
+      end_is_proven_ = true;
+    }
     hand_.progress.last_id = last_;
   }
   // With --until messages may follow that nobody asked for.
-  coverage_.reached_end = at >= last_ && (!beyond_ || stretch_.end > 0);
+  coverage_.reached_end = end_is_proven_ && at >= last_ && (!beyond_ || stretch_.end > 0);
 }
 
 // Commits that everything up to `at` was asked for, where no message says so.

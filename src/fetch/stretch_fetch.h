@@ -1,8 +1,8 @@
 // Reads a stretch of history into the store: a chat of TDLib's under one key of the store.
 //
 // A chat is one stretch, a supergroup that was a basic group is two. The parts of the reading are in
-// stretch_fetch.cc (forwards, page by page), look_back.cc, unreadable_page.cc, missing_replies.cc, page_store.cc and
-// stretch_media.cc.
+// stretch_fetch.cc (forwards, page by page), look_back.cc, unreadable_page.cc, unreadable_end.cc, missing_replies.cc,
+// topic_names.cc, page_store.cc and stretch_media.cc.
 #pragma once
 
 #include <cstdint>
@@ -40,11 +40,14 @@ class StretchFetch {
   // The chat must be open, and `hand` outlive the fetch.
   StretchFetch(ChatInHand& hand, Stretch stretch);
 
-  // Reads what is new, looks back, fetches what is answered to and lies outside.
+  // Reads what is new, looks back, fetches what is answered to and lies outside, names the topics.
   std::expected<void, CallFailure> read();
 
   // How many history requests `read` would take at most; takes a few of its own.
   std::expected<std::uint64_t, CallFailure> estimate();
+
+  // Reads the latest held messages again by their numbers, and nothing else. Claims no coverage.
+  std::expected<void, CallFailure> look_back();
 
   // Fetches messages by their ids in the store, where they are neither held nor known to be absent.
   std::expected<void, CallFailure> read_ids(std::vector<std::int64_t> ids);
@@ -80,6 +83,12 @@ class StretchFetch {
   std::expected<void, CallFailure> look_at_held();
   std::expected<void, CallFailure> look_back_by_id();
 
+  // unreadable_end.cc
+  std::expected<void, CallFailure> see_last_or_find_end();
+  std::expected<void, CallFailure> find_end();
+  std::expected<std::int64_t, CallFailure> last_of(std::span<const std::int64_t> numbers);
+  void note_unproven_end();
+
   // unreadable_page.cc
   std::expected<void, CallFailure> ask_by_id(std::span<const std::int64_t> numbers, bool fails, const TakeAnswer& take);
   std::expected<std::int64_t, CallFailure> read_around(std::int64_t at, const CallFailure& cause);
@@ -95,6 +104,13 @@ class StretchFetch {
   void keep_missing(std::vector<std::int64_t>& ids) const;
   std::expected<void, CallFailure> fetch_missing(std::vector<std::int64_t> ids);
   std::expected<void, CallFailure> store_asked(std::span<const std::int64_t> numbers, const TdReply& reply);
+
+  // topic_names.cc
+  std::expected<void, CallFailure> name_topics();
+  Result<void> drop_known_topics();
+  std::expected<void, CallFailure> list_topics(std::vector<ThreadFact>& named);
+  std::expected<void, CallFailure> ask_for_topics(std::vector<ThreadFact>& named);
+  void take_topic(simdjson::dom::object topic, std::vector<ThreadFact>& named);
 
   // page_store.cc
   void take_messages(const HistoryPage& page, Batch& batch);
@@ -112,12 +128,17 @@ class StretchFetch {
   std::vector<CoverageRecord> covered_;
   std::set<std::int64_t> held_;  // numbers that are held in the part to look back over
   bool looks_back_by_id_ = false;
-  bool beyond_ = false;  // there are messages beyond what is wanted
-  int empty_pages_ = 0;  // in a row
+  bool covers_ = true;                // that something was not given is worth a note
+  bool end_is_proven_ = true;         // false where `last_` was only found by looking
+  std::chrono::seconds patience_{0};  // of each request; 0: as ever
+  bool beyond_ = false;               // there are messages beyond what is wanted
+  int empty_pages_ = 0;               // in a row
   std::uint64_t pages_before_ = 0;
   std::unique_ptr<ChatWriter> writer_;
   std::mutex writer_mutex_;                           // the files are joined to their messages with the same writer
   std::map<std::int64_t, Participant> participants_;  // as handed to the store last
+  std::set<std::int64_t> reply_threads_;              // likewise
+  std::set<std::int64_t> topics_;                     // of a forum: that messages are of, and whose names are not known
   CoverageRecord coverage_;
   std::set<std::int64_t> unreadable_;       // numbers of messages that TDLib cannot read
   int failed_by_id_ = 0;                    // requests by id, for such messages

@@ -29,7 +29,10 @@ RateLimit limited(const CallerOptions& options, RateLimit limit) {
 }
 
 bool is_file(const std::string& method) { return method == "downloadFile"; }
-bool is_history(const std::string& method) { return method == "getChatHistory" || method == "getMessages"; }
+bool is_history(const std::string& method) {
+  return method == "getChatHistory" || method == "getMessages" || method == "getForumTopics" ||
+         method == "getForumTopic";
+}
 
 void count_wait(const std::string& method, double seconds) {
   process_metrics()
@@ -143,8 +146,17 @@ CallFailure TelegramCaller::give_up(const Lane& lane, const std::string& place, 
                 "what was read is kept; run the same command again later, it goes on where it stopped"}};
 }
 
-CallFailure TelegramCaller::file_failure(ErrorCode code, const std::string& place, const std::string& cause) {
-  return {TelegramErrorClass::kGiveUpChat, Error{code, cause, place, {}}};
+CallFailure TelegramCaller::file_failure(ErrorCode code, const std::string& place, const std::string& cause,
+                                         const std::string& reason) {
+  return {TelegramErrorClass::kGiveUpChat, Error{code, cause, place, {}}, reason};
+}
+
+// Several requests that fail together are counted in a row only until the first has failed for good. What is told at
+// the end of the last wait that was absorbed still is of its kind.
+bool TelegramCaller::Lane::fails_internally(Clock::time_point now) const {
+  constexpr std::chrono::seconds kJustNow{5};
+  if (last_absorbed.cause.empty() || last_absorbed.is_flood) return false;
+  return absorbed_in_row > 0 || now < absorbed_until + kJustNow;
 }
 
 std::expected<void, CallFailure> TelegramCaller::sleep(Clock::duration duration) {
@@ -235,11 +247,11 @@ std::expected<void, CallFailure> TelegramCaller::wait_for_limit(const std::strin
   return {};
 }
 
-TdResult TelegramCaller::ask(const nlohmann::json& request) {
+TdResult TelegramCaller::ask(const nlohmann::json& request, std::chrono::seconds answer_time) {
   const InUse in_use(*this);
   if (lost_) return std::unexpected(TdError{401, "SESSION_EXPIRED: " + lost_->text()});
   auto answer = session_->client().start(request);
-  auto deadline = Clock::now() + options_.answer_time;
+  auto deadline = Clock::now() + answer_time;
   for (;;) {
     if (answer.wait_for(kSlice) == std::future_status::ready) return answer.get();
     if (stop_) return std::unexpected(TdError{0, "interrupted"});
@@ -247,16 +259,20 @@ TdResult TelegramCaller::ask(const nlohmann::json& request) {
     if (lane_.absorbed_in_row >= options_.absorbed_waits) {
       return std::unexpected(again_and_again(lane_.last_absorbed));
     }
-    deadline = std::max(deadline, lane_.absorbed_until + options_.answer_time);
+    deadline = std::max(deadline, lane_.absorbed_until + answer_time);
     if (Clock::now() > deadline) return std::unexpected(TdError{0, "no answer came in time"});
   }
 }
 
 // Why a file could not be loaded. One file may have several numbers, one for each message that has it, of which the log
-// names any.
+// names any: where all that failed did so for one reason, it is that.
 TdError TelegramCaller::take_file_failure(std::int64_t file_id) {
   auto found = file_failures_.find(file_id);
-  if (found == file_failures_.end() && file_failures_.size() == 1) found = file_failures_.begin();
+  const auto is_other = [this](const auto& failure) {
+    const TdError& first = file_failures_.begin()->second;
+    return failure.second.code != first.code || failure.second.message != first.message;
+  };
+  if (found == file_failures_.end() && std::ranges::none_of(file_failures_, is_other)) found = file_failures_.begin();
   if (found == file_failures_.end()) return {0, "TDLib does not say why the file cannot be had"};
   TdError error = std::move(found->second);
   file_failures_.erase(found);
@@ -343,15 +359,17 @@ CallResult TelegramCaller::download(std::int64_t file_id, std::uint64_t session,
                {"offset", 0},
                {"limit", 0},
                {"synchronous", true}},
-              place, 0, &loading);
-}
-
-CallResult TelegramCaller::call(const nlohmann::json& request, const std::string& place, int internal_errors) {
-  return call(request, place, internal_errors, nullptr);
+              place, 0, {}, &loading);
 }
 
 CallResult TelegramCaller::call(const nlohmann::json& request, const std::string& place, int internal_errors,
-                                Loading* loading) {
+                                std::chrono::seconds patience) {
+  return call(request, place, internal_errors, patience, nullptr);
+}
+
+CallResult TelegramCaller::call(const nlohmann::json& request, const std::string& place, int internal_errors,
+                                std::chrono::seconds patience, Loading* loading) {
+  const bool is_patient = patience == std::chrono::seconds{};
   const std::string method = request.value("@type", "");
   Lane& lane = lane_of(method);
   for (int attempt = 1;; ++attempt) {
@@ -360,7 +378,8 @@ CallResult TelegramCaller::call(const nlohmann::json& request, const std::string
     take_turn(method, permit);
     if (auto passed = wait_for_limit(method, place); !passed) return std::unexpected(passed.error());
     ++requests_;
-    const TdResult answer = loading != nullptr ? load(request, *loading) : ask(request);
+    const TdResult answer =
+        loading != nullptr ? load(request, *loading) : ask(request, is_patient ? options_.answer_time : patience);
     if (answer) {
       const std::lock_guard lock(mutex_);
       lane.breaker.succeed();
@@ -386,7 +405,7 @@ CallResult TelegramCaller::call(const nlohmann::json& request, const std::string
       const std::lock_guard lock(mutex_);
       const auto now = Clock::now();
       // TDLib says of internal errors without end, too, that one should try again after some seconds.
-      if (failure.kind == TelegramErrorClass::kWait && lane.absorbed_in_row > 0 && !lane.last_absorbed.is_flood) {
+      if (failure.kind == TelegramErrorClass::kWait && lane.fails_internally(now)) {
         failure = {TelegramErrorClass::kRetry,
                    {},
                    "internal",
@@ -395,6 +414,7 @@ CallResult TelegramCaller::call(const nlohmann::json& request, const std::string
       // It may be one message that Telegram fails at: whoever asks finds out.
       is_spoiled = failure.reason == "internal" && internal_errors > 0 && attempt >= internal_errors;
       if (is_spoiled) failure.kind = TelegramErrorClass::kUnreadable;
+      if (!is_patient && failure.reason == "no_answer") failure.kind = TelegramErrorClass::kGiveUpChat;
       note_outcome(method, failure.reason);
       lane.last_cause = failure.cause;
       if (failure.kind == TelegramErrorClass::kWait) {
@@ -416,7 +436,13 @@ CallResult TelegramCaller::call(const nlohmann::json& request, const std::string
       const ErrorCode code = is_spoiled ? ErrorCode::kUnavailable : ErrorCode::kFailed;
       return std::unexpected(CallFailure{failure.kind, Error{code, failure.cause, place, {}}});
     }
-    if (failure.kind == TelegramErrorClass::kGiveUpAccount) return std::unexpected(give_up(lane, place, failure.cause));
+    if (failure.kind == TelegramErrorClass::kGiveUpAccount) {
+      // Whatever was asked for, a file too.
+      CallFailure ended = give_up(lane_, place, failure.cause);
+      const std::lock_guard lock(mutex_);
+      if (!ended_) ended_ = ended.error;
+      return std::unexpected(std::move(ended));
+    }
     log_warning(failure.kind == TelegramErrorClass::kWait ? "Telegram asks to wait" : "request failed, trying again",
                 {{"account", alias_},
                  {"chat", place},
@@ -429,7 +455,7 @@ CallResult TelegramCaller::call(const nlohmann::json& request, const std::string
         .counter("retries_total", "Requests that were tried again", {{"reason", failure.reason}})
         .Increment();
     if (loading != nullptr && failure.kind == TelegramErrorClass::kRetry && attempt >= options_.file_attempts) {
-      return std::unexpected(file_failure(ErrorCode::kUnavailable, place, failure.cause));
+      return std::unexpected(file_failure(ErrorCode::kUnavailable, place, failure.cause, failure.reason));
     }
     if (attempt >= options_.attempts) {
       return std::unexpected(
@@ -463,6 +489,11 @@ void TelegramCaller::absorbed(const AbsorbedWait& wait) {
 TelegramCaller::Clock::time_point TelegramCaller::history_waits_until() const {
   const std::lock_guard lock(mutex_);
   return history_limit_.blocked_until();
+}
+
+std::optional<Error> TelegramCaller::ended() const {
+  const std::lock_guard lock(mutex_);
+  return ended_;
 }
 
 double TelegramCaller::history_rate() const {

@@ -46,6 +46,7 @@ struct CallerOptions {
 struct CallFailure {
   TelegramErrorClass kind = TelegramErrorClass::kGiveUpAccount;
   Error error;
+  std::string reason = {};  // of a file: as in TelegramFailure; empty where it is none of Telegram's
 };
 using CallResult = std::expected<TdReply, CallFailure>;
 
@@ -99,8 +100,10 @@ class TelegramCaller {
   // Asks, waits and tries again. `place` names the chat, for messages to people. kInterrupted in the error when
   // stopped; kGiveUpAccount once the breaker has opened too often. Where Telegram has an internal error at the request
   // `internal_errors` times, that counts as an answer that cannot be read: kUnreadable, with the code kUnavailable; 0:
-  // never.
-  CallResult call(const nlohmann::json& request, const std::string& place, int internal_errors = 0);
+  // never. Where `patience` is not 0 and no answer came in that time, TDLib's own waits aside, it is not asked again:
+  // kGiveUpChat.
+  CallResult call(const nlohmann::json& request, const std::string& place, int internal_errors = 0,
+                  std::chrono::seconds patience = {});
 
   // Loads a file, to wherever TDLib puts it: the reply is TDLib's `file`. Files have a limit and a breaker of their own
   // beside everything else; a few are loaded at a time, in the order in which they were asked for. `file_id` is of
@@ -117,6 +120,10 @@ class TelegramCaller {
   // The rate that history was read with at last, a second; to be remembered between runs. 0 where there is no limit.
   double history_rate() const;
   std::uint64_t requests() const { return requests_; }
+
+  // Why nothing at all can be asked with the account any more: Telegram has ended its session, for example. Nothing
+  // where a breaker alone stands open.
+  std::optional<Error> ended() const;
 
   // TDLib holds a request of this account's client back. Called by whoever listens to its log.
   void absorbed(const AbsorbedWait& wait);
@@ -137,6 +144,9 @@ class TelegramCaller {
     int absorbed_in_row = 0;
     AbsorbedWait last_absorbed;
     Clock::time_point absorbed_until = Clock::now();
+
+    // Whether a wait that TDLib tells now stands for internal errors of Telegram's that TDLib has tried again.
+    bool fails_internally(Clock::time_point now) const;
   };
 
   // A file that is wanted, and how far it is.
@@ -159,20 +169,22 @@ class TelegramCaller {
     TelegramCaller& caller_;
   };
 
-  CallResult call(const nlohmann::json& request, const std::string& place, int internal_errors, Loading* loading);
+  CallResult call(const nlohmann::json& request, const std::string& place, int internal_errors,
+                  std::chrono::seconds patience, Loading* loading);
   std::expected<void, CallFailure> wait_for_breaker(Lane& lane, const std::string& place);
   std::expected<void, CallFailure> wait_for_limit(const std::string& method, const std::string& place);
   RateLimiter& limit_of(const std::string& method);
   Lane& lane_of(const std::string& method);
   void take_turn(const std::string& method, Permit& permit);
-  TdResult ask(const nlohmann::json& request);
+  TdResult ask(const nlohmann::json& request, std::chrono::seconds answer_time);
   TdResult load(const nlohmann::json& request, Loading& loading);
   TdError take_file_failure(std::int64_t file_id);
   std::optional<std::uint64_t> loaded_bytes(std::int64_t file_id, std::uint64_t session);
   std::expected<void, CallFailure> sleep(Clock::duration duration);
   CallFailure interrupted() const;
   CallFailure give_up(const Lane& lane, const std::string& place, const std::string& cause) const;
-  static CallFailure file_failure(ErrorCode code, const std::string& place, const std::string& cause);
+  static CallFailure file_failure(ErrorCode code, const std::string& place, const std::string& cause,
+                                  const std::string& reason = {});
   void note_outcome(const std::string& method, const std::string& outcome);
   void note_breaker(const Lane& lane);
 
@@ -201,7 +213,8 @@ class TelegramCaller {
   std::uint64_t reopen_after_ = 0;  // messages; 0: never
   std::uint64_t taken_ = 0;         // messages since the session was opened
   Reopen reopen_;
-  std::optional<Error> lost_;  // why there is no session any more
+  std::optional<Error> lost_;   // why there is no session any more
+  std::optional<Error> ended_;  // see `ended`
   std::atomic<int> readings_{0};
   std::atomic<std::uint64_t> session_number_{0};
   std::atomic<std::uint64_t> requests_{0};

@@ -56,6 +56,8 @@ constexpr std::pair<std::string_view, std::string_view> kConstructors[] = {
     {"[tl:0x4423e6c5]", "getChatHistory"},    // messages.getHistory
     {"[tl:0xad8c9a23]", "getMessages"},       // channels.getMessages
     {"[tl:0x63c66506]", "getMessages"},       // messages.getMessages
+    {"[tl:0x3ba47bff]", "getForumTopics"},    // messages.getForumTopics
+    {"[tl:0xaf0a4a08]", "getForumTopic"},     // messages.getForumTopicsByID
     {"[tl:0x725afbbc]", "searchPublicChat"},  // contacts.resolveUsername
     {"[tl:0xbe5335be]", "downloadFile"},      // upload.getFile
 };

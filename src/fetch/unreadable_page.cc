@@ -27,6 +27,7 @@ constexpr std::size_t kMostRetries = 20;  // of messages that earlier runs could
 // Asks for the numbers, ascending. With `fails` a message among them is known to spoil the answer.
 std::expected<void, CallFailure> StretchFetch::ask_by_id(std::span<const std::int64_t> numbers, bool fails,
                                                          const TakeAnswer& take) {
+  if (numbers.empty()) return {};
   if (!fails || numbers.size() == 1) {
     const auto reply = call(messages_request(stretch_.td_chat_id, numbers), kInternalErrors);
     if (reply) return take(numbers, *reply);
@@ -59,17 +60,20 @@ std::expected<void, CallFailure> StretchFetch::check_that_others_can_be_read(std
 std::expected<std::int64_t, CallFailure> StretchFetch::read_around(std::int64_t at, const CallFailure& cause) {
   log_warning("page cannot be read, its messages are asked for by their ids",
               {{"chat", hand_.place}, {"behind", at + stretch_.shift}, {"reason", cause.error.what}});
-  const std::size_t found = unreadable_.size();
+  const std::int64_t begin = at;
+  const auto is_found = [&] { return unreadable_.upper_bound(begin) != unreadable_.upper_bound(at); };
   std::size_t given = 0;
   const auto goes_on = [&](int block) {
     // The page had no more messages than that.
-    const bool is_whole = unreadable_.size() > found || given >= kPageMessages;
+    const bool is_whole = is_found() || given >= kPageMessages;
     return block < kMostBlocks && at < last_ && !beyond_ && !is_whole;
   };
   for (int block = 0; goes_on(block); ++block) {
     std::vector<std::int64_t> numbers;
     const std::int64_t to = std::min(last_, at + static_cast<std::int64_t>(kMostIdsAtOnce));
-    for (std::int64_t number = at + 1; number <= to; ++number) numbers.push_back(number);
+    for (std::int64_t number = at + 1; number <= to; ++number) {
+      if (!unreadable_.contains(number)) numbers.push_back(number);
+    }
     auto asked = ask_by_id(numbers, false, [&](std::span<const std::int64_t> asked_for, const TdReply& reply) {
       HistoryPage page = page_of(reply, asked_for.front() - 1, bounds());
       given += page.messages.size();
@@ -89,7 +93,7 @@ std::expected<std::int64_t, CallFailure> StretchFetch::read_around(std::int64_t 
     at = to;
     hand_.progress.at_id = at;
   }
-  const bool is_explained = unreadable_.size() > found || at >= last_ || beyond_;
+  const bool is_explained = is_found() || at >= last_ || beyond_;
   if (is_explained || cause.error.code != ErrorCode::kUnavailable) return at;
   // No message is the cause: Telegram has to give its next page, or is given up.
   const auto next = call(next_page_request(stretch_.td_chat_id, at));

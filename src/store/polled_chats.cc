@@ -41,8 +41,8 @@ void add(const std::string& summary, Noted& noted) {
 std::string polled_chats_json(const std::vector<PolledChat>& polled, const std::vector<std::int64_t>& told) {
   Json json = Json::array();
   for (const PolledChat& chat : polled) {
-    Json entry{
-        {"scope", chat.key.scope}, {"id", chat.key.chat_id}, {"polling_interval_seconds", chat.interval_seconds}};
+    Json entry{{"scope", chat.key.scope}, {"id", chat.key.chat_id}};
+    if (chat.interval_seconds > 0) entry["polling_interval_seconds"] = chat.interval_seconds;
     if (chat.edits_checked_until) entry["edits_checked_until"] = format_time(*chat.edits_checked_until);
     json.push_back(std::move(entry));
   }

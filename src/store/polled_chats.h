@@ -19,7 +19,7 @@ inline constexpr std::string_view kFollowCommand = "follow";
 
 struct PolledChat {
   ChatKey key;
-  std::int64_t interval_seconds = 0;        // between two looks, at least 1
+  std::int64_t interval_seconds = 0;        // between two looks; 0: it is not looked at in turn, but looked back over
   std::optional<Time> edits_checked_until;  // held messages were read again for edits and deletions then; empty: never
 };
 

@@ -309,6 +309,13 @@ struct MediaRecord {
   Time noted_at;
 };
 
+// Up to where the files that a chat's messages carry were dealt with.
+struct MediaMark {
+  std::string policy;               // under which; whoever sets the mark knows what it says
+  std::int64_t through_id = 0;      // all held messages up to this id were looked at
+  std::vector<std::int64_t> again;  // of those, the ones that are to be looked at again, ascending
+};
+
 // A damaged or missing file, a count that does not fit.
 struct StoreFinding {
   std::string path;
@@ -373,6 +380,14 @@ class Repository {
 
   // Remembers that Telegram does not give the file, and why. A content that is kept stays.
   virtual Result<void> note_media_refusal(const std::string& unique_id, const std::string& refusal, Time at) = 0;
+
+  // The mark of a chat, so far as it holds: the commit that takes in a new or changed message moves it before that
+  // message, an import takes it away, and so does a `check` that finds a damaged file, for all chats. Nothing where
+  // there is none.
+  virtual Result<std::optional<MediaMark>> media_mark(const ChatKey& key) const = 0;
+
+  // Sets it. To be called while the chat's writer is held, and nothing is written meanwhile.
+  virtual Result<void> put_media_mark(const ChatKey& key, const MediaMark& mark) = 0;
 
   // Moves everything of scope `local` into the account's scope, once its id is known.
   virtual Result<void> assign_account(const std::string& account) = 0;

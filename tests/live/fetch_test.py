@@ -263,6 +263,7 @@ help.getAppConfig help.getConfig help.getPeerColors help.getPeerProfileColors he
 help.getTermsOfServiceUpdate help.getNearestDc help.getTimezonesList
 messages.getAttachMenuBots messages.getAvailableEffects messages.getAvailableReactions messages.getDialogFilters
 messages.getDialogUnreadMarks messages.getDialogs messages.getFullChat messages.getHistory messages.getMessages
+messages.getForumTopics messages.getForumTopicsByID
 messages.getPeerDialogs messages.getPeerSettings messages.getPinnedDialogs messages.getStickerSet
 stories.getPeerStories
 upload.getFile upload.getFileHashes

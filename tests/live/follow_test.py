@@ -8,6 +8,7 @@ import subprocess
 import threading
 import time
 import unittest
+from collections.abc import Iterator
 
 from follow_lab import following
 from lab import Json, Lake, Server, account, laboratory, logged_in, marked, scenario, supergroup, wait_until
@@ -398,7 +399,9 @@ class FullDiskTest(unittest.TestCase):
 
 
 class BotTest(unittest.TestCase):
-    def test_a_bot_follows_and_claims_nothing_that_it_was_not_told(self) -> None:
+    @contextlib.contextmanager
+    def bot(self) -> Iterator[tuple[Server, Lake]]:
+        """A server, and a data folder in which a bot is logged in."""
         bot = {
             "alias": "helper",
             "id": 5009,
@@ -414,6 +417,10 @@ class BotTest(unittest.TestCase):
             token.write_text("5009:secret\n", encoding="utf-8")
             token.chmod(0o600)
             lake.run("login", "--account", "helper", "--bot-token-file", str(token))
+            yield server, lake
+
+    def test_a_bot_follows_and_claims_nothing_that_it_was_not_told(self) -> None:
+        with self.bot() as (server, lake):
             refused = lake.run("fetch", "@lounge", expect=2)
             self.assertIn("no bot read", refused.stdout + refused.stderr)
             with following(lake, "@lounge") as follower:
@@ -430,6 +437,35 @@ class BotTest(unittest.TestCase):
             self.assertEqual((chat["held"], chat["absent"], chat["unexplained"]), (2, 0, 50))
             self.assertIsNone(chat["checked_until"])
             self.assertEqual(lake.messages(marked(2001))[0]["revision"], 2)
+
+    def test_a_bot_looks_back_over_what_is_held_by_ids(self) -> None:
+        with self.bot() as (server, lake):
+            with following(lake, "@lounge", "--look-back-every", "10") as follower:
+                server.event(do="new_message", chat="lounge", count=3, text="for the bot")
+                self.assertTrue(stored(lake, marked(2001), "for the bot #3"))
+                server.event(do="edit", chat="lounge", id=51, text="changed in silence", without_update=True)
+                server.event(do="delete", chat="lounge", ids=["52"], without_update=True)
+                follower.wait_for("looked back", chat=marked(2001), deleted=1)
+                follower.wait_for("following", times=2)
+                summary = follower.stop()
+            self.assertEqual((summary["messages"], summary["deletions"]), (3, 1))
+            self.assertEqual(server.requests(method="messages.getHistory"), [])
+            messages = {message["id"]: message for message in lake.messages(marked(2001))}
+            self.assertEqual((messages[51]["text"], messages[51]["revision"]), ("changed in silence", 2))
+            self.assertTrue(messages[52]["deleted"])
+            chat = lake.chats()[marked(2001)]
+            self.assertEqual((chat["held"], chat["deleted"], chat["absent"], chat["unexplained"]), (2, 1, 0, 50))
+            self.assertIsNotNone(chat["edits_checked_until"])
+            self.assertNotIn("polling_interval_seconds", chat)
+            self.assertEqual(json.loads(lake.run("report", "--format", "json").stdout)["polled"], [])
+            # Another run begins with what is held.
+            server.event(do="edit", chat="lounge", id=53, text="changed while away", without_update=True)
+            with following(lake, "@lounge") as follower:
+                self.assertEqual(len(follower.said("looked back", chat=marked(2001))), 1)
+                follower.stop()
+            messages = {message["id"]: message for message in lake.messages(marked(2001))}
+            self.assertEqual((messages[53]["text"], messages[53]["revision"]), ("changed while away", 2))
+            self.assertTrue(messages[52]["deleted"])
 
 
 if __name__ == "__main__":

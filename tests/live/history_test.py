@@ -1,10 +1,10 @@
-"""What makes a history complete: messages that are answered to, messages that cannot be read, names that are looked up
-once, gaps that are asked for again."""
+"""What makes a history complete: messages that are answered to, threads that began before, messages that cannot be read,
+names that are looked up once, gaps that are asked for again."""
 
 import json
 import unittest
 
-from lab import Json, account, logged_in, logs, marked, scenario, supergroup
+from lab import Json, Lake, account, logged_in, logs, marked, scenario, supergroup
 
 LOUNGE = marked(2001)
 FIRST = 1704067200
@@ -71,6 +71,78 @@ class AnswersTest(unittest.TestCase):
             self.assertNotIn(marked(2003), lake.chats(), "no chat is fetched that nobody asked for")
 
 
+class ThreadsTest(unittest.TestCase):
+    """Threads that began before what was fetched."""
+
+    def threads(self, lake: Lake, chat: int = LOUNGE) -> dict[int, tuple[str, str | None, int | None]]:
+        told = lake.records(chat, "thread")
+        return {one["id"]: (one["kind"], one.get("title"), one.get("root_message_id")) for one in told}
+
+    def dangling(self, lake: Lake) -> int:
+        lake.run("analyze")
+        checks = json.loads(lake.run("report", "--format", "json").stdout)["checks"]
+        return int(next(one["count"] for one in checks if one["check"] == "dangling_threads"))
+
+    def forum(self, count: int) -> Json:
+        topics = [{"id": 2 + place, "title": f"Topic {2 + place}"} for place in range(count)]
+        # The last one is of General.
+        messages = [written(2 + count + 600)]
+        generate = {"count": 600, "first_id": 2 + count, "per_day": 24}
+        return {**supergroup("lounge", 2001, 0, topics=topics, messages=messages, generate=generate), "type": "forum"}
+
+    def test_topics_that_began_before_are_named_and_begin_with_their_first_message(self) -> None:
+        with logged_in(scenario(self.forum(3))) as (server, lake):
+            server.reset_requests()
+            lake.fetch("@lounge", "--since", "2024-01-20")
+            self.assertEqual(
+                self.threads(lake),
+                {
+                    1: ("topic", "General", None),
+                    **{number: ("topic", f"Topic {number}", number) for number in (2, 3, 4)},
+                },
+            )
+            self.assertEqual(self.dangling(lake), 0)
+            self.assertEqual([message["id"] for message in lake.messages(LOUNGE)][:3], [2, 3, 4])
+            self.assertEqual(server.totals()["messages.getForumTopics"], 1)
+            server.reset_requests()
+            lake.fetch("@lounge", "--since", "2024-01-20")
+            self.assertNotIn("messages.getForumTopics", server.totals(), "what is named is not asked for again")
+
+    def test_a_hundred_topics_cost_one_request(self) -> None:
+        with logged_in(scenario(self.forum(230))) as (server, lake):
+            server.reset_requests()
+            lake.fetch("@lounge")
+            named = self.threads(lake)
+            self.assertEqual(
+                {title for _, title, _ in named.values()} - {"General"}, {f"Topic {n}" for n in named} - {"Topic 1"}
+            )
+            self.assertEqual(self.dangling(lake), 0)
+            self.assertLessEqual(server.totals()["messages.getForumTopics"], 3)
+
+    def test_answers_are_of_threads_and_comments_of_posts(self) -> None:
+        news = {
+            "alias": "news",
+            "id": 2002,
+            "type": "channel",
+            "title": "News",
+            "username": "news",
+            "linked": "lounge",
+            "generate": {"count": 100, "seed": 2, "kinds": ["text"], "from_date": "2024-01-01T00:00:00Z", "per_day": 4},
+        }
+        # 500 comments on the first post, far behind it; 501 answers somebody's own message.
+        messages = [written(499), written(500, reply={"id": 2, "thread": 1}), written(501, reply={"id": 499})]
+        generate = {"comments_of": "news", "per_post": 3, "count": 400, "first_id": 1, "per_day": 16}
+        lounge = supergroup("lounge", 2001, 0, generate=generate, messages=messages)
+        with logged_in(scenario(news, lounge)) as (_server, lake):
+            lake.fetch("@lounge", "--since", "2024-01-20")
+            threads = self.threads(lake)
+            self.assertEqual(threads[1], ("comments", None, 1))
+            self.assertEqual(lake.messages(LOUNGE)[0]["id"], 1)
+            self.assertEqual(threads.pop(499), ("reply", None, 499))
+            self.assertEqual({kind for kind, _, _ in threads.values()}, {"comments"})
+            self.assertEqual(self.dangling(lake), 0)
+
+
 class UnreadableTest(unittest.TestCase):
     """A message that spoils every answer that holds it."""
 
@@ -116,8 +188,49 @@ class UnreadableTest(unittest.TestCase):
             self.assertEqual(len(lake.messages(marked(2002))), 50)
             self.assertIn("TDLib", outcomes[LOUNGE]["error"])
             server.event(do="new_message", chat="lounge", text="one that is known")
-            self.assertEqual(lake.fetch("@lounge", expect=3)["inserted"], 1)
+            last = lake.fetch("@lounge")
+            self.assertEqual((last["inserted"], last["chats"][0]["unreadable"], last["chats_complete"]), (1, 1, 1))
             self.assertEqual(lake.chats()[LOUNGE]["unexplained"], 1)
+
+    def ended_oddly(self, *others: Json) -> Json:
+        lounge = supergroup("lounge", 2001, 500, messages=[written(501, odd="unknown_constructor")])
+        return scenario({**lounge, "generate": {**lounge["generate"], "first_id": 1}}, *others)
+
+    def test_what_stands_before_a_last_message_of_an_unknown_kind_is_read_and_the_end_is_not_claimed(self) -> None:
+        with logged_in(self.ended_oddly()) as (server, lake):
+            server.reset_requests()
+            result = lake.fetch("@lounge", expect=1)
+            chat = result["chats"][0]
+            self.assertEqual((chat["inserted"], chat["unreadable"], chat["quarantined"]), (500, 1, 1))
+            self.assertFalse(chat["complete"])
+            self.assertIn("501", chat["incomplete_reason"])
+            asked = server.totals()
+            self.assertLessEqual(asked["messages.getHistory"] + asked["channels.getMessages"], 60)
+            shown = json.loads(lake.run("--json", "chats", "@lounge").stdout)
+            self.assertEqual((shown["held"], shown["absent"], shown["unexplained"]), (500, 0, 1))
+            self.assertIsNone(shown["checked_until"])
+            self.assertIn("TDLib", shown["gaps"][0]["reason"])
+
+            server.event(do="edit", chat="lounge", id=480, text="changed", without_update=True)
+            again = lake.fetch("@lounge", expect=1)["chats"][0]
+            self.assertEqual((again["updated"], again["unreadable"], again["quarantined"]), (1, 1, 0))
+
+            server.event(do="new_message", chat="lounge", text="one that is known")
+            last = lake.fetch("@lounge")["chats"][0]
+            self.assertEqual((last["inserted"], last["complete"]), (1, True))
+
+    def test_all_fetches_the_chats_that_are_known_and_says_that_the_list_is_not_whole(self) -> None:
+        others = [supergroup("other", 2002, 50), supergroup("third", 2003, 20)]
+        with logged_in(self.ended_oddly(*others)) as (server, lake):
+            lake.fetch("@other", "@third")
+            server.event(do="new_message", chat="other", count=5, text="fresh")
+            metrics = lake.folder / "fetch.prom"
+            result = lake.fetch("--all", "--metrics-file", str(metrics), expect=1)
+            self.assertEqual(result["chats_complete"], 2)
+            self.assertEqual(result["inserted"], 5)
+            self.assertIn("not all chats", result["accounts_unlisted"]["reader"])
+            self.assertEqual(result["accounts_given_up"], {})
+            self.assertIn('chat_lists_unreadable_total{account="reader"}', metrics.read_text(encoding="utf-8"))
 
     def test_a_message_that_telegram_fails_at_is_set_aside_too(self) -> None:
         with logged_in(self.told("internal_error")) as (_server, lake):

@@ -5,6 +5,7 @@ test-only copy trusts the server's key.
 """
 
 import contextlib
+import fcntl
 import functools
 import hashlib
 import json
@@ -33,15 +34,21 @@ Json = dict[str, Any]
 
 @functools.cache
 def build_server() -> pathlib.Path:
-    """Builds the server, once: Go itself knows what has changed."""
+    """Builds the server, once: Go itself knows what has changed. Test files that run side by side take turns."""
     if shutil.which("go") is None:
         raise unittest.SkipTest("the loopback Telegram server needs Go, which is not installed")
     if not TDJSON.exists():
         raise unittest.SkipTest(f"TDLib's library is not there: {TDJSON}")
     SERVER_PROGRAM.parent.mkdir(parents=True, exist_ok=True)
-    built = subprocess.run(
-        ["go", "build", "-o", str(SERVER_PROGRAM), "."], cwd=SERVER_SOURCE, capture_output=True, text=True, check=False
-    )
+    with open(SERVER_PROGRAM.with_suffix(".lock"), "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        built = subprocess.run(
+            ["go", "build", "-o", str(SERVER_PROGRAM), "."],
+            cwd=SERVER_SOURCE,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     if built.returncode != 0:
         raise AssertionError(f"the loopback Telegram server does not build:\n{built.stderr}")
     return SERVER_PROGRAM
@@ -185,7 +192,8 @@ class Lake:
         chats = [json.loads(line) for line in done.stdout.splitlines()]
         return {chat["id"]: chat for chat in chats}
 
-    def messages(self, chat: int) -> list[Json]:
+    def records(self, chat: int, kind: str) -> list[Json]:
+        """What an export of the chat holds of one kind of record: `message`, `thread`, `participant`."""
         output = self.folder / "out"
         shutil.rmtree(output, ignore_errors=True)
         self.run("export", "--format", "jsonl", "--output", str(output), "--chat", str(chat))
@@ -193,9 +201,12 @@ class Lake:
         for path in sorted(output.rglob("*.jsonl")):
             for line in path.read_text(encoding="utf-8").splitlines():
                 record = json.loads(line)
-                if record["record"] == "message":
+                if record["record"] == kind:
                     found.append(record)
-        return sorted(found, key=lambda message: int(message["id"]))
+        return found
+
+    def messages(self, chat: int) -> list[Json]:
+        return sorted(self.records(chat, "message"), key=lambda message: int(message["id"]))
 
     def fingerprint(self) -> dict[str, str]:
         """The message files of the store with their hashes, which must be the same however they came about. The files

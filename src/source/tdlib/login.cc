@@ -119,6 +119,8 @@ struct Login {
       return fail(ErrorCode::kUsage, "Telegram asks to buy Premium before this number can log in", type,
                   "log in with an official Telegram app, then here with the QR code");
     }
+    // TDLib still clears away a session that Telegram has ended; left alone with it, the next login would meet it too.
+    if (type == "authorizationStateLoggingOut" || type == "authorizationStateClosing") return true;
     return fail(ErrorCode::kFailed, "the session was closed during the login", type, "log in again");
   }
 };

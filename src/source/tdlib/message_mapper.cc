@@ -81,9 +81,11 @@ void map_topic(Mapping& mapping, const Value& topic) {
     Members members(mapping, topic);
     mapping.integer(members.take("forum_topic_id"), thread, 1, kMaxMessageId);
     mapping.topic_root = thread.value_or(0);
+    mapping.result.thread_kind = ThreadKind::kTopic;
   } else if (type == "messageTopicThread") {
     Members members(mapping, topic);
     mapping.message_id(members.take("message_thread_id"), thread);
+    mapping.result.thread_kind = ThreadKind::kReply;
   } else {
     mapping.keep(topic);
   }

@@ -49,6 +49,7 @@ struct TdMapped {
   std::optional<Undated> undated;         // instead of the message, when it has no time
   std::vector<Participant> participants;  // whom it refers to: senders, forwards, reactions, members
   std::optional<Thread> topic;            // a thread that it starts, or a topic that it renames
+  std::optional<ThreadKind> thread_kind;  // of `message.thread_id`: kTopic, or kReply, which may be one of comments
   std::vector<std::string> unmapped;      // names of what went to `extra`
   std::vector<TdFile> files;              // what can be downloaded: the medium itself, or all of paid media
   bool can_be_saved = true;               // false: the chat or the message forbids to keep its content

@@ -1,4 +1,6 @@
 // Service messages about a chat, its members and its topics.
+#include <utility>
+
 #include "source/tdlib/service_contents.h"
 
 namespace telelake::tdlib::service_contents {
@@ -21,7 +23,9 @@ void untouched_icon(Details& details) { details.icon_custom_emoji_id = "0"; }
 void rename_topic(Mapping& mapping, const std::string& title) {
   const std::int64_t root = mapping.topic_root;
   if (root == 0 || title.empty()) return;
-  mapping.result.topic = Thread{.id = root, .kind = ThreadKind::kTopic, .root_message_id = root, .title = title};
+  Thread topic{.id = root, .kind = ThreadKind::kTopic, .title = title};
+  if (root != kGeneralTopicId) topic.root_message_id = root;
+  mapping.result.topic = std::move(topic);
 }
 
 }  // namespace

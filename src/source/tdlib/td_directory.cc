@@ -1,5 +1,7 @@
 #include "source/tdlib/td_directory.h"
 
+#include <algorithm>
+#include <cctype>
 #include <optional>
 #include <string>
 
@@ -127,6 +129,16 @@ ParticipantKind TdDirectory::kind_of(std::int64_t id) const {
   if (const Participant* known = find(id)) return known->kind;
   if (id >= 0) return ParticipantKind::kUser;
   return id < -kTdChannelMark ? ParticipantKind::kChannel : ParticipantKind::kGroup;
+}
+
+std::int64_t TdDirectory::find_public(std::string_view username) const {
+  const auto found = std::ranges::find_if(known_, [&](const auto& entry) {
+    return entry.first < 0 &&
+           std::ranges::equal(
+               entry.second.username, username, {},
+               [](char letter) { return static_cast<char>(std::tolower(static_cast<unsigned char>(letter))); });
+  });
+  return found == known_.end() ? 0 : found->first;
 }
 
 std::string_view TdDirectory::username(std::int64_t id) const {

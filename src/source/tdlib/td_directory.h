@@ -15,6 +15,9 @@ namespace telelake {
 // Supergroups and channels are marked -(10^12 + id), as TDLib's chat ids are.
 inline constexpr std::int64_t kTdChannelMark = 1000000000000;
 
+// The topic that every forum has, which no message began.
+inline constexpr std::int64_t kGeneralTopicId = 1;
+
 // What is known of the accounts and chats that messages name by id: fed with TDLib's objects, asked by the mapper.
 // Not thread safe: whoever shares one between threads locks it, for reading too.
 class TdDirectory {
@@ -33,6 +36,9 @@ class TdDirectory {
   // What kind of participant a marked id is: as learned, else as the id shows it. A supergroup that is not known cannot
   // be told from a channel, and counts as one.
   ParticipantKind kind_of(std::int64_t id) const;
+
+  // The group or channel with this public name, in lower case; 0 where none is known.
+  std::int64_t find_public(std::string_view username) const;
 
   // The public name of a marked id, without @; empty where it has none or is not known. Valid until the next `learn`.
   std::string_view username(std::int64_t id) const;

@@ -37,10 +37,14 @@ CREATE TABLE IF NOT EXISTS coverage (
 CREATE TABLE IF NOT EXISTS media (
   unique_id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, size INTEGER NOT NULL, refusal TEXT NOT NULL,
   noted_at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS media_marks (
+  scope TEXT NOT NULL, chat_id INTEGER NOT NULL, policy TEXT NOT NULL, through_id INTEGER NOT NULL, again TEXT NOT NULL,
+  PRIMARY KEY (scope, chat_id)) WITHOUT ROWID;
 )sql";
 
-// Version 1 had another table of coverage, into which nothing was written; version 2 had no table of media.
-constexpr std::int64_t kVersion = 3;
+// Version 1 had another table of coverage, into which nothing was written; version 2 had no table of media, version 3
+// none of media marks.
+constexpr std::int64_t kVersion = 4;
 
 void append_varint(std::uint64_t value, std::string& out) {
   for (; value >= 128; value >>= 7) out += static_cast<char>(value | 128);
@@ -212,6 +216,25 @@ Result<void> make_empty(const std::string& path) {
   return sync_folder(folder);
 }
 
+Result<void> put_beside(const Database& database, const ChatKey& key, const CommitBeside& beside) {
+  if (beside.coverage != nullptr) {
+    if (auto put = put_coverage(database, *beside.coverage); !put) return put;
+  }
+  if (!beside.changed_from) return {};
+  return Statement(database, "UPDATE media_marks SET through_id = min(through_id, ?) WHERE scope = ? AND chat_id = ?")
+      .bind(1, *beside.changed_from - 1)
+      .bind(2, key.scope)
+      .bind(3, key.chat_id)
+      .run();
+}
+
+Result<void> delete_mark(const Database& database, const ChatKey& key) {
+  return Statement(database, "DELETE FROM media_marks WHERE scope = ? AND chat_id = ?")
+      .bind(1, key.scope)
+      .bind(2, key.chat_id)
+      .run();
+}
+
 }  // namespace
 
 std::string chat_folder(const ChatKey& key) { return fmt::format("account={}/chat={}", key.scope, key.chat_id); }
@@ -292,7 +315,7 @@ Result<std::optional<ChatRow>> Catalogue::chat(const ChatKey& key) const {
 
 Result<std::vector<ChatRow>> Catalogue::chats() const { return read_chats(nullptr); }
 
-Result<void> Catalogue::put_chat(const ChatRow& row, bool files, const CoverageRecord* coverage) {
+Result<void> Catalogue::put_chat(const ChatRow& row, bool files, const CommitBeside& beside) {
   if (auto allowed = before_step("commit", chat_folder(row.key)); !allowed) return allowed;
   const std::lock_guard lock(mutex_);
   auto transaction = Transaction::begin(*database_, true);
@@ -301,9 +324,7 @@ Result<void> Catalogue::put_chat(const ChatRow& row, bool files, const CoverageR
   if (files) {
     if (auto put = put_files(*database_, row); !put) return put;
   }
-  if (coverage != nullptr) {
-    if (auto put = put_coverage(*database_, *coverage); !put) return put;
-  }
+  if (auto put = put_beside(*database_, row.key, beside); !put) return put;
   return transaction->commit();
 }
 
@@ -320,14 +341,12 @@ Result<void> Catalogue::put_chats(std::span<const ChatRow* const> rows) {
 }
 
 Result<void> Catalogue::put_tail(const ChatKey& key, std::uint64_t length, std::int64_t horizon,
-                                 const CoverageRecord* coverage) {
+                                 const CommitBeside& beside) {
   if (auto allowed = before_step("commit", chat_folder(key)); !allowed) return allowed;
   const std::lock_guard lock(mutex_);
   auto transaction = Transaction::begin(*database_, true);
   if (!transaction) return std::unexpected(transaction.error());
-  if (coverage != nullptr) {
-    if (auto put = put_coverage(*database_, *coverage); !put) return put;
-  }
+  if (auto put = put_beside(*database_, key, beside); !put) return put;
   auto updated = Statement(*database_, "UPDATE chats SET tail_length = ?, horizon = ? WHERE scope = ? AND chat_id = ?")
                      .bind(1, static_cast<std::int64_t>(length))
                      .bind(2, horizon)
@@ -342,12 +361,20 @@ Result<void> Catalogue::add_coverage(const CoverageRecord& coverage) {
   return put_coverage(*database_, coverage);
 }
 
+Result<void> Catalogue::drop_media_mark(const ChatKey& key) {
+  const std::lock_guard lock(mutex_);
+  return delete_mark(*database_, key);
+}
+
 Result<void> Catalogue::move_chat(const ChatKey& from, const ChatRow& to) {
   if (auto allowed = before_step("commit", chat_folder(from)); !allowed) return allowed;
   const std::lock_guard lock(mutex_);
   auto transaction = Transaction::begin(*database_, true);
   if (!transaction) return std::unexpected(transaction.error());
   if (auto deleted = delete_files(*database_, from); !deleted) return deleted;
+  for (const ChatKey& key : {from, to.key}) {
+    if (auto deleted = delete_mark(*database_, key); !deleted) return deleted;
+  }
   if (auto deleted = Statement(*database_, "DELETE FROM chats WHERE scope = ? AND chat_id = ?")
                          .bind(1, from.scope)
                          .bind(2, from.chat_id)

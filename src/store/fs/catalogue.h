@@ -46,6 +46,12 @@ struct ChatRow {
 // The folder of a chat below the data folder.
 std::string chat_folder(const ChatKey& key);
 
+// What a commit tells beside the chat's own row.
+struct CommitBeside {
+  const CoverageRecord* coverage = nullptr;
+  std::optional<std::int64_t> changed_from;  // the least id of a message that is new or changed
+};
+
 // Thread safe.
 class Catalogue {
  public:
@@ -57,15 +63,14 @@ class Catalogue {
 
   // Writes what is known of a chat and, when `files` is set, which files are live, and what was covered thereby. One
   // durable commit.
-  Result<void> put_chat(const ChatRow& row, bool files, const CoverageRecord* coverage = nullptr);
+  Result<void> put_chat(const ChatRow& row, bool files, const CommitBeside& beside = {});
 
   // As `put_chat` with files, for several chats in one durable commit.
   Result<void> put_chats(std::span<const ChatRow* const> rows);
 
   // What a commit to the tail changes: its length, when the chat was last seen as the catalogue has it, and what was
   // covered.
-  Result<void> put_tail(const ChatKey& key, std::uint64_t length, std::int64_t horizon,
-                        const CoverageRecord* coverage = nullptr);
+  Result<void> put_tail(const ChatKey& key, std::uint64_t length, std::int64_t horizon, const CommitBeside& beside);
 
   // Takes a chat away, and gives all that hangs on it to another scope, where the chat is as `to` says from then on.
   Result<void> move_chat(const ChatKey& from, const ChatRow& to);
@@ -86,6 +91,11 @@ class Catalogue {
   Result<void> put_media(const MediaRecord& record);
   Result<std::optional<MediaRecord>> media(const std::string& unique_id) const;
   Result<bool> knows_media() const;
+
+  Result<void> put_media_mark(const ChatKey& key, const MediaMark& mark);
+  Result<std::optional<MediaMark>> media_mark(const ChatKey& key) const;
+  Result<void> drop_media_mark(const ChatKey& key);
+  Result<void> drop_media_marks();
 
   // Every content that is kept, once, by hash; `unique_id` is one of its names.
   Result<std::vector<MediaRecord>> media_contents() const;

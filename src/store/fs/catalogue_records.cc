@@ -1,7 +1,10 @@
 // The catalogue's small records: quarantine, runs, coverage, media.
 #include <algorithm>
 #include <limits>
+#include <sstream>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "store/fs/catalogue.h"
 #include "store/fs/disk.h"
@@ -186,6 +189,36 @@ Result<std::optional<MediaRecord>> Catalogue::media(const std::string& unique_id
 Result<bool> Catalogue::knows_media() const {
   const std::lock_guard lock(mutex_);
   return Statement(*database_, "SELECT 1 FROM media LIMIT 1").step();
+}
+
+Result<void> Catalogue::put_media_mark(const ChatKey& key, const MediaMark& mark) {
+  if (auto allowed = before_step("commit", chat_folder(key)); !allowed) return allowed;
+  const std::lock_guard lock(mutex_);
+  return Statement(*database_, "INSERT OR REPLACE INTO media_marks VALUES (?,?,?,?,?)")
+      .bind(1, key.scope)
+      .bind(2, key.chat_id)
+      .bind(3, mark.policy)
+      .bind(4, mark.through_id)
+      .bind(5, fmt::format("{}", fmt::join(mark.again, " ")))
+      .run();
+}
+
+Result<std::optional<MediaMark>> Catalogue::media_mark(const ChatKey& key) const {
+  const std::lock_guard lock(mutex_);
+  Statement row(*database_, "SELECT policy, through_id, again FROM media_marks WHERE scope = ? AND chat_id = ?");
+  row.bind(1, key.scope).bind(2, key.chat_id);
+  const auto found = row.step();
+  if (!found) return std::unexpected(found.error());
+  if (!*found) return std::nullopt;
+  MediaMark mark{row.text(0), row.integer(1), {}};
+  std::istringstream again(row.text(2));
+  for (std::int64_t id = 0; again >> id;) mark.again.push_back(id);
+  return mark;
+}
+
+Result<void> Catalogue::drop_media_marks() {
+  const std::lock_guard lock(mutex_);
+  return database_->execute("DELETE FROM media_marks");
 }
 
 Result<std::vector<MediaRecord>> Catalogue::media_contents() const {

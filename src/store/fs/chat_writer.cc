@@ -114,7 +114,8 @@ Layout FileChatWriter::present_layout() const {
   return layout;
 }
 
-Result<UpsertCounts> FileChatWriter::add_to_overlay(const Batch& batch, Time horizon, TailLines& lines) {
+Result<UpsertCounts> FileChatWriter::add_to_overlay(const Batch& batch, Time horizon, TailLines& lines,
+                                                    std::optional<std::int64_t>& changed_from) {
   UpsertCounts counts;
   const Sight sight{horizon.seconds, batch.kind == SourceKind::kTelegram};
   for (const MessageBlock::Entry& entry : batch.messages.entries()) {
@@ -122,6 +123,7 @@ Result<UpsertCounts> FileChatWriter::add_to_overlay(const Batch& batch, Time hor
     const auto effect = overlay_.add({entry.id, entry.date, sight, Observation::Kind::kMessage, line}, *files_, facts_);
     if (!effect) return std::unexpected(effect.error());
     ++(effect->inserted ? counts.inserted : effect->updated ? counts.updated : counts.unchanged);
+    if (effect->inserted || effect->updated) changed_from = std::min(changed_from.value_or(entry.id), entry.id);
     if (effect->deleted) ++counts.deleted;
     counts.revisions += effect->revisions;
     if (!effect->seen_before) lines.message(line);
@@ -139,7 +141,8 @@ Result<UpsertCounts> FileChatWriter::upsert(Batch batch, Time horizon) {
   if (run_) return fail(ErrorCode::kUsage, "an import run is not finished", folder_, "finish it first");
   if (auto left = leave_group(); !left) return std::unexpected(left.error());
   TailLines lines(batch.kind, horizon);
-  auto counts = add_to_overlay(batch, horizon, lines);
+  std::optional<std::int64_t> changed_from;
+  auto counts = add_to_overlay(batch, horizon, lines, changed_from);
   for (const Participant& participant : batch.participants) lines.participant(participant);
   for (const ThreadFact& fact : batch.threads) lines.thread(fact);
   for (const Undated& undated : batch.undated) lines.undated(undated);
@@ -158,9 +161,9 @@ Result<UpsertCounts> FileChatWriter::upsert(Batch batch, Time horizon) {
     see_chat(row, batch.chat, batch.kind, horizon.seconds);
     row.tail_length = tail_->length();
     const bool same = known_ && row.chat == row_.chat && row.kinds == row_.kinds;
-    const CoverageRecord* coverage = batch.coverage ? &*batch.coverage : nullptr;
-    done = same ? catalogue_.put_tail(row.key, row.tail_length, row.horizon, coverage)
-                : catalogue_.put_chat(row, false, coverage);
+    const CommitBeside beside{batch.coverage ? &*batch.coverage : nullptr, changed_from};
+    done = same ? catalogue_.put_tail(row.key, row.tail_length, row.horizon, beside)
+                : catalogue_.put_chat(row, false, beside);
     if (done) {
       known_ = true;
       row_ = std::move(row);

@@ -73,7 +73,8 @@ class FileChatWriter : public ChatWriter {
   DayCounts held_days() const;
   Layout present_layout() const;
 
-  Result<UpsertCounts> add_to_overlay(const Batch& batch, Time horizon, TailLines& lines);
+  Result<UpsertCounts> add_to_overlay(const Batch& batch, Time horizon, TailLines& lines,
+                                      std::optional<std::int64_t>& changed_from);
   Result<void> fold();
 
   // Commits on its own from here on, and the group now: what it holds of this chat comes first.

@@ -105,7 +105,10 @@ std::string tie_break(FieldType, const Record& record) {
   } else if constexpr (std::same_as<Record, Message>) {
     Message alone;
     alone.*FieldType::member = record.*FieldType::member;
-    return to_json(alone);
+    std::string json = to_json(alone);
+    // A photo gets its hash at the horizon at which its message was seen: what says more wins.
+    constexpr bool kIsService = std::same_as<std::remove_cvref_t<decltype(record.*FieldType::member)>, Box<Service>>;
+    return kIsService ? std::to_string((std::int64_t{1} << 40) + static_cast<std::int64_t>(json.size())) + json : json;
   } else {
     using Value = std::remove_cvref_t<decltype(record.*FieldType::member)>;
     const auto& value = record.*FieldType::member;

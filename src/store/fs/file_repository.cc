@@ -155,7 +155,12 @@ class FileRepository : public Repository {
     }
     const auto media = catalogue_->media_contents();
     if (!media) return std::unexpected(media.error());
+    const std::size_t before = findings.size();
     for (const MediaRecord& content : *media) check_media(root_, content, findings);
+    // Whoever carries these must be found again.
+    if (findings.size() > before) {
+      if (auto dropped = catalogue_->drop_media_marks(); !dropped) return std::unexpected(dropped.error());
+    }
     return findings;
   }
 
@@ -210,6 +215,12 @@ class FileRepository : public Repository {
 
   Result<void> note_media_refusal(const std::string& unique_id, const std::string& refusal, Time at) override {
     return catalogue_->put_media(MediaRecord{unique_id, {}, 0, refusal, at});
+  }
+
+  Result<std::optional<MediaMark>> media_mark(const ChatKey& key) const override { return catalogue_->media_mark(key); }
+
+  Result<void> put_media_mark(const ChatKey& key, const MediaMark& mark) override {
+    return catalogue_->put_media_mark(key, mark);
   }
 
   Result<void> assign_account(const std::string& account) override {

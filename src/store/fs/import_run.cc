@@ -32,6 +32,8 @@ Result<void> FileChatWriter::begin_run(const Batch& batch) {
     if (auto left = leave_group(); !left) return left;
   }
   if (auto folded = fold(); !folded) return folded;
+  // What it changes is known only in the end, and may be anywhere.
+  if (auto dropped = catalogue_.drop_media_mark(row_.key); !dropped) return dropped;
   run_ = std::make_unique<Run>();
   run_->held_before = run_->last_direct = std::max(last_held_id(), facts_.last_missing_id());
   run_->telegram = batch.kind == SourceKind::kTelegram;
