@@ -1,15 +1,12 @@
 // telelake import PATH…
 #include <chrono>
 #include <csignal>
-#include <cstdint>
-#include <cstdlib>
 #include <iostream>
 #include <optional>
 
 #include <fmt/format.h>
 #include <malloc.h>
 #include <nlohmann/json.hpp>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -180,22 +177,10 @@ std::optional<Error> unmarked(const ImportSummary& summary) {
 }
 
 // An import passes buffers of a few MiB around. By default glibc takes each from the kernel and gives it back, whose
-// pages must be cleared each time, and grows the heap of each thread by a few pages with a system call: a tenth of an
-// import's CPU. One heap keeps them, in large pages where the system has some for who asks (madvise(2)), of which it
-// takes what is used.
+// pages must be cleared each time: a tenth of an import's CPU.
 void keep_buffers() {
-  constexpr int kHeap = 192 << 20;
-  constexpr std::uintptr_t kLargePage = 2 << 20;
-  mallopt(M_ARENA_MAX, 1);
   mallopt(M_MMAP_THRESHOLD, 64 << 20);
-  mallopt(M_TRIM_THRESHOLD, 2 * kHeap);
-  mallopt(M_TOP_PAD, kHeap);
-  void* const first = std::malloc(kLargePage);
-  mallopt(M_TOP_PAD, 128 << 10);
-  const auto begin = (reinterpret_cast<std::uintptr_t>(first) + kLargePage - 1) & ~(kLargePage - 1);
-  const auto end = reinterpret_cast<std::uintptr_t>(::sbrk(0));
-  if (first != nullptr && begin < end) (void)::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
-  std::free(first);
+  mallopt(M_TRIM_THRESHOLD, 128 << 20);
 }
 
 void run_import(const ImportArguments& arguments, CommandContext& context) {

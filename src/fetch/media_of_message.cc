@@ -2,20 +2,12 @@
 
 #include <type_traits>
 
+#include "contract/field_kinds.h"
 #include "fetch/media_options.h"
 
 namespace telelake {
 
 namespace {
-
-template <class T>
-inline constexpr bool kIsBox = false;
-template <class T>
-inline constexpr bool kIsBox<Box<T>> = true;
-template <class T>
-inline constexpr bool kIsVector = false;
-template <class T>
-inline constexpr bool kIsVector<std::vector<T>> = true;
 
 // Every medium within a value, at whatever depth.
 template <class T, class MediaPointer>

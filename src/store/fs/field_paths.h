@@ -10,19 +10,11 @@
 #include <type_traits>
 #include <vector>
 
+#include "contract/field_kinds.h"
 #include "contract/records.h"
 #include "contract/writer.h"
 
 namespace telelake::file_store {
-
-template <class T>
-inline constexpr bool kIsBox = false;
-template <class T>
-inline constexpr bool kIsBox<Box<T>> = true;
-template <class T>
-inline constexpr bool kIsVector = false;
-template <class T>
-inline constexpr bool kIsVector<std::vector<T>> = true;
 
 // A field that is left out of the JSON holds this.
 template <class T>
