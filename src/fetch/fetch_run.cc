@@ -83,6 +83,7 @@ Result<FetchSummary> FetchRun::run() {
   std::vector<std::thread> workers;
   // As many chats again may wait for their files while others are read.
   const unsigned jobs = std::max(1U, options_.jobs) * (shelf_.loads_files() ? 2 : 1);
+  workers.reserve(jobs);
   for (unsigned job = 0; job < jobs; ++job) workers.emplace_back([this] { work_off(); });
   for (std::thread& worker : workers) worker.join();
   if (auto read = read_elsewhere(); !read) return std::unexpected(read.error());

@@ -265,7 +265,9 @@ void MediaPass::work(const std::vector<std::int64_t>& ids) {
 std::optional<MediaPass::Reading> MediaPass::reading_of(std::int64_t id) const {
   const std::lock_guard lock(mutex_);
   auto found = readings_.upper_bound(id);
-  if (found == readings_.begin() || id > (--found)->second.last_id) return std::nullopt;
+  if (found == readings_.begin()) return std::nullopt;
+  --found;
+  if (id > found->second.last_id) return std::nullopt;
   return found->second;
 }
 

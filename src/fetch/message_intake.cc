@@ -64,7 +64,7 @@ void MessageIntake::note_thread(const TdMapped& mapped, Batch& batch) {
   if (!is_new || (is_topic && *id == kGeneralTopicId)) return;
   if (*id != mapped.message.id) answered_.push_back(*id);
   if (is_topic) return;
-  batch.threads.push_back({kFirstTime, Thread{.id = *id, .kind = ThreadKind::kReply, .root_message_id = *id}});
+  batch.threads.push_back({kFirstTime, Thread{.id = *id, .kind = ThreadKind::kReply, .root_message_id = id}});
 }
 
 void MessageIntake::quarantine(simdjson::dom::object message, const Error& error) {

@@ -24,6 +24,7 @@ std::int64_t first_told(const CoverageRecord& record, const std::string& account
 std::int64_t asked_without_gap(std::int64_t first, const std::vector<CoverageRecord>& asked,
                                const std::string& account) {
   std::vector<std::pair<std::int64_t, std::int64_t>> ranges;
+  ranges.reserve(asked.size());
   for (const CoverageRecord& record : asked) ranges.emplace_back(first_told(record, account), record.last_id);
   std::sort(ranges.begin(), ranges.end());
   std::int64_t reach = first - 1;

@@ -71,6 +71,7 @@ Result<void> CommitGroup::commit() {
   Result<void> done = write_through();
   if (done && !chats_.empty()) {
     std::vector<const ChatRow*> rows;
+    rows.reserve(chats_.size());
     for (const auto& [folder, chat] : chats_) rows.push_back(&chat.row);
     done = catalogue_.put_chats(rows);
     if (done) remove_replaced();
@@ -94,8 +95,9 @@ Result<void> CommitGroup::write_through() {
     if (auto synced = sync_files(); !synced) return synced;
   }
   for (const auto& [folder, chat] : chats_) {
+    const std::string within = folder + "/";
     for (const std::string& name : chat.aside) {
-      if (auto renamed = rename_file(aside_path(folder, name), folder + "/" + name); !renamed) return renamed;
+      if (auto renamed = rename_file(aside_path(folder, name), within + name); !renamed) return renamed;
     }
   }
   // A crash may leave a name whose content is not there: the catalogue does not name it, so it is a stray.
@@ -142,7 +144,8 @@ void CommitGroup::remove_replaced() const {
     std::set<std::string> replaced = chat.live;
     for (const FileRow& file : chat.row.files) replaced.erase(file.name);
     // A file that cannot be removed is no longer live; the next writer tries again.
-    for (const std::string& name : replaced) (void)remove_file(folder + "/" + name);
+    const std::string within = folder + "/";
+    for (const std::string& name : replaced) (void)remove_file(within + name);
   }
 }
 

@@ -38,7 +38,7 @@ void FileSwitch::drop(const std::string& kind, const std::string& partition) {
   row_.files.erase(row_.files.begin() + (old - row_.files.data()));
 }
 
-Result<void> FileSwitch::put(PackedFile file, FileRow row) {
+Result<void> FileSwitch::put(const PackedFile& file, FileRow row) {
   row.kind = file.header.kind;
   row.partition = file.header.partition;
   if (file.header.lines == 0) {
@@ -76,6 +76,7 @@ Result<ChatRow> FileSwitch::commit(Catalogue& catalogue) {
   });
   if (group_ != nullptr) {
     std::vector<std::string> names;
+    names.reserve(aside_.size());
     for (const Aside& file : aside_) names.push_back(file.name);
     if (auto added = group_->add(folder_, row_, names); !added) return std::unexpected(added.error());
     return row_;

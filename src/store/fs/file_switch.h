@@ -32,7 +32,7 @@ class FileSwitch {
 
   // Puts a file in the place of the one of the same kind and partition. An empty file takes that one away; one with
   // the same content changes nothing but what the catalogue says of it.
-  Result<void> put(PackedFile file, FileRow row);
+  Result<void> put(const PackedFile& file, FileRow row);
 
   void drop(const std::string& kind, const std::string& partition);
 

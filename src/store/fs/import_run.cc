@@ -205,6 +205,7 @@ Result<void> FileChatWriter::apply_deletions(const std::vector<std::int64_t>& id
                                              std::int64_t horizon) {
   if (ids.empty()) return {};
   std::vector<Observation> seen;
+  seen.reserve(ids.size());
   Touched touched;
   for (const std::int64_t id : ids) seen.push_back({id, {}, Sight{horizon, run_->telegram}, kind, {}});
   std::sort(seen.begin(), seen.end(),
