@@ -164,7 +164,7 @@ std::expected<void, CallFailure> ChatFetch::read_group_before(std::int64_t group
   before.context = TdContext{.chat_id = chat.id, .chat_type = chat.type, .migrated_from = -group};
   before.end = last;
   before.shift = -kMigratedIdOffset;
-  const auto made = hand_->call({{"@type", "createBasicGroupChat"}, {"basic_group_id", group}, {"force", true}});
+  const auto made = hand_->call(known_chat_request(-group));
   std::expected<void, CallFailure> done;
   if (!made) done = std::unexpected(made.error());
   if (done) done = StretchFetch(*hand_, std::move(before)).read();

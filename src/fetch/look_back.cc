@@ -41,9 +41,7 @@ std::expected<void, CallFailure> StretchFetch::look_back() {
   asked_before_ = last_ = newest->messages.back().id - stretch_.shift;
   auto done = look_at_held();
   if (done && !held_.empty()) done = look_back_by_id();
-  if (auto compacted = writer_->compact(); !compacted && done) done = chat_failure(compacted.error());
-  writer_.reset();
-  return done;
+  return close_writer(std::move(done));
 }
 
 // In channels and supergroups, whose ids are dense, a request takes twice as many messages by their ids.

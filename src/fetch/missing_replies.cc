@@ -109,9 +109,7 @@ std::expected<void, CallFailure> StretchFetch::read_ids(std::vector<std::int64_t
   std::sort(held_outside_.begin(), held_outside_.end());
   keep_missing(ids);
   auto done = fetch_missing(std::move(ids));
-  if (auto compacted = writer_->compact(); !compacted && done) done = chat_failure(compacted.error());
-  writer_.reset();
-  return done;
+  return close_writer(std::move(done));
 }
 
 // What comes may itself answer to something that is missing.

@@ -8,6 +8,7 @@
 
 #include "base/forward_clock.h"
 #include "base/log.h"
+#include "fetch/open_chat.h"
 
 namespace telelake {
 
@@ -33,9 +34,8 @@ std::expected<void, CallFailure> StretchFetch::open_in_session() {
   if (session_number_ == hand_.caller.session_number()) return {};
   session_number_ = hand_.caller.session_number();
   const bool is_group = stretch_.td_chat_id < 0 && stretch_.td_chat_id > -kTdChannelMark;
-  const Json open =
-      is_group ? Json{{"@type", "createBasicGroupChat"}, {"basic_group_id", -stretch_.td_chat_id}, {"force", true}}
-               : Json{{"@type", "openChat"}, {"chat_id", stretch_.td_chat_id}};
+  const Json open = is_group ? known_chat_request(stretch_.td_chat_id)
+                             : Json{{"@type", "openChat"}, {"chat_id", stretch_.td_chat_id}};
   const auto opened = hand_.call(open);
   return opened ? std::expected<void, CallFailure>() : std::unexpected(opened.error());
 }
@@ -50,6 +50,13 @@ Result<void> StretchFetch::open_writer() {
   if (!writer) return std::unexpected(writer.error());
   writer_ = std::move(*writer);
   return {};
+}
+
+// Folds what was stored, however the reading ended, and lets the chat go.
+std::expected<void, CallFailure> StretchFetch::close_writer(std::expected<void, CallFailure> done) {
+  if (auto compacted = writer_->compact(); !compacted && done) done = chat_failure(compacted.error());
+  writer_.reset();
+  return done;
 }
 
 // Which message is the last: TDLib knows once the chat is open, else the newest page of one tells.
@@ -145,9 +152,7 @@ std::expected<void, CallFailure> StretchFetch::read() {
   note_unproven_end();
   if (done) finish_media();
   media_.reset();
-  if (auto compacted = writer_->compact(); !compacted && done) done = chat_failure(compacted.error());
-  writer_.reset();
-  return done;
+  return close_writer(std::move(done));
 }
 
 // What an earlier run has covered from here on, after a run with --since for example, need not be read again; what is

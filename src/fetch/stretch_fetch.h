@@ -60,6 +60,7 @@ class StretchFetch {
   CallResult call(const nlohmann::json& request, int internal_errors = 0);
   std::expected<void, CallFailure> open_in_session();
   Result<void> open_writer();
+  std::expected<void, CallFailure> close_writer(std::expected<void, CallFailure> done);
   PageBounds bounds() const { return {hand_.options.until, stretch_.end}; }
 
   // stretch_fetch.cc
