@@ -30,6 +30,18 @@ def pages(server: Server, chat: int) -> list[int]:
     ]
 
 
+def kill_at_random(lake: Lake, kills: int, seconds: tuple[float, float], *arguments: str) -> None:
+    """Begins a fetch so many times, and kills each at a random moment, between so many seconds after its start."""
+    seed = int(os.environ.get("TELELAKE_TEST_SEED", str(int(time.time()))))
+    print(f"seed {seed}, {kills} kills", flush=True)
+    moments = random.Random(seed)
+    for _ in range(kills):
+        fetching = lake.start("fetch", *arguments)
+        time.sleep(moments.uniform(*seconds))
+        fetching.send_signal(signal.SIGKILL)
+        fetching.communicate()
+
+
 class WaitTest(unittest.TestCase):
     def test_a_wait_that_tdlib_absorbs_is_seen_in_a_log_line_and_a_metric(self) -> None:
         told = scenario(supergroup("lounge", 2001, 1500))
@@ -280,18 +292,12 @@ class KillTest(unittest.TestCase):
             undisturbed.fetch("--all", "--jobs", "4")
             whole = time.monotonic() - begun
             expected = undisturbed.fingerprint()
-            seed = int(os.environ.get("TELELAKE_TEST_SEED", str(int(time.time()))))
-            print(f"seed {seed}, {KILLS} kills", flush=True)
-            moments = random.Random(seed)
             lake = Lake(server, folder / "killed")
             lake.login(told["accounts"][0], alias="other")
             server.reset_requests()
-            for _ in range(KILLS):
-                fetching = lake.start("fetch", "--all", "--jobs", "4", "--look-back", "0")
-                time.sleep(moments.uniform(0.05, whole))
-                fetching.send_signal(signal.SIGKILL)
-                fetching.communicate()
-            lake.fetch("--all", "--jobs", "4", "--look-back", "0")
+            again = ("--all", "--jobs", "4", "--look-back", "0")
+            kill_at_random(lake, KILLS, (0.05, whole), *again)
+            lake.fetch(*again)
             self.assertEqual(lake.fingerprint(), expected)
             for chat in chats:
                 asked = pages(server, marked(chat["id"]))
@@ -312,17 +318,10 @@ class KillTest(unittest.TestCase):
             begun = time.monotonic()
             undisturbed.fetch("@lounge")
             whole = time.monotonic() - begun
-            seed = int(os.environ.get("TELELAKE_TEST_SEED", str(int(time.time()))))
-            print(f"seed {seed}, {kills} kills", flush=True)
-            moments = random.Random(seed)
             lake = Lake(server, folder / "killed")
             lake.login(told["accounts"][0], alias="other")
             server.reset_requests()
-            for _ in range(kills):
-                fetching = lake.start("fetch", "@lounge", "--look-back", "0")
-                time.sleep(moments.uniform(0.1, whole))
-                fetching.send_signal(signal.SIGKILL)
-                fetching.communicate()
+            kill_at_random(lake, kills, (0.1, whole), "@lounge", "--look-back", "0")
             lake.fetch("@lounge", "--look-back", "0")
             self.assertEqual(lake.fingerprint(), undisturbed.fingerprint())
             asked = [one for one in server.requests(method="messages.getHistory") if one.get("add_offset") == -99]
