@@ -1,7 +1,8 @@
 """Import of one chat, durable and compressed, against the streaming Telegram parser of PyPI's chatpack, which only parses.
 
 Both are measured as messages in the input / wall time of the whole process, on the same file in the same run, in turn:
-the best of seven rounds counts for each, since a machine is seldom quiet for long. Prints one row; exits 1 when the ratio is below the target.
+the best of seven rounds counts for each, since a machine is seldom quiet for long. Prints one row; exits 1 when the
+ratio is below the target.
 """
 
 import argparse
