@@ -8,11 +8,44 @@
 #include <curl/curl.h>
 #include <unistd.h>
 
+#include "base/shared_library.h"
+
 namespace telelake {
 
 namespace {
 
 constexpr std::size_t kKept = 500;  // bytes of an answer
+
+// What of libcurl is used. It and the thirty libraries that it needs take longer to load than many a command runs, and
+// most push nothing.
+struct Curl {
+  decltype(&curl_global_init) global_init;
+  decltype(&curl_easy_init) init;
+  decltype(&curl_easy_cleanup) cleanup;
+  decltype(&curl_easy_setopt) set;
+  decltype(&curl_easy_perform) perform;
+  decltype(&curl_easy_getinfo) get;
+  decltype(&curl_easy_strerror) error_text;
+  decltype(&curl_slist_append) append_header;
+  decltype(&curl_slist_free_all) free_headers;
+
+  static Result<Curl> load() {
+    const auto library = SharedLibrary::load({"libcurl.so.4"});
+    if (!library) return std::unexpected(library.error());
+    Curl curl{};
+    const bool complete =
+        library->find("curl_global_init", curl.global_init) && library->find("curl_easy_init", curl.init) &&
+        library->find("curl_easy_cleanup", curl.cleanup) && library->find("curl_easy_setopt", curl.set) &&
+        library->find("curl_easy_perform", curl.perform) && library->find("curl_easy_getinfo", curl.get) &&
+        library->find("curl_easy_strerror", curl.error_text) &&
+        library->find("curl_slist_append", curl.append_header) &&
+        library->find("curl_slist_free_all", curl.free_headers);
+    if (!complete || curl.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+      return fail(ErrorCode::kUnavailable, "libcurl cannot be set up");
+    }
+    return curl;
+  }
+};
 
 std::size_t keep_answer(const char* bytes, std::size_t size, std::size_t count, void* answer) {
   auto& text = *static_cast<std::string*>(answer);
@@ -35,36 +68,37 @@ Result<void> push_metrics(const Metrics& metrics, const std::string& url, std::c
   if (!url.starts_with("http://") && !url.starts_with("https://")) {
     return fail(ErrorCode::kUsage, "this is no http or https URL", url, "name the gateway as http://127.0.0.1:9091");
   }
-  // Safe to repeat; curl itself wants it before the first handle, on one thread.
-  static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
-  const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> handle(curl_easy_init(), curl_easy_cleanup);
-  if (started != CURLE_OK || !handle) return fail(ErrorCode::kFailed, "curl cannot be set up", url);
+  static const Result<Curl> library = Curl::load();  // once, on one thread
+  if (!library) return std::unexpected(library.error());
+  const Curl& curl = *library;
+  const std::unique_ptr<CURL, decltype(curl.cleanup)> handle(curl.init(), curl.cleanup);
+  if (!handle) return fail(ErrorCode::kFailed, "libcurl cannot be set up", url);
   std::string address = url;
   while (address.ends_with('/')) address.pop_back();
   address += "/metrics/job/telelake/instance/" + instance();
   const std::string body = metrics.text();
   std::string answer;
   std::array<char, CURL_ERROR_SIZE> error{};
-  const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers(
-      curl_slist_append(nullptr, "Content-Type: text/plain; version=0.0.4"), curl_slist_free_all);
-  CURL* curl = handle.get();
-  curl_easy_setopt(curl, CURLOPT_URL, address.c_str());
-  curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, "PUT");
-  curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.c_str());
-  curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
-  curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
-  curl_easy_setopt(curl, CURLOPT_TIMEOUT, static_cast<long>(timeout.count()));
-  curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error.data());
-  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, keep_answer);
-  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &answer);
-  const CURLcode done = curl_easy_perform(curl);
+  const std::unique_ptr<curl_slist, decltype(curl.free_headers)> headers(
+      curl.append_header(nullptr, "Content-Type: text/plain; version=0.0.4"), curl.free_headers);
+  const auto set = [&](CURLoption option, auto value) { curl.set(handle.get(), option, value); };
+  set(CURLOPT_URL, address.c_str());
+  set(CURLOPT_CUSTOMREQUEST, "PUT");
+  set(CURLOPT_POSTFIELDS, body.c_str());
+  set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+  set(CURLOPT_HTTPHEADER, headers.get());
+  set(CURLOPT_TIMEOUT, static_cast<long>(timeout.count()));
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_ERRORBUFFER, error.data());
+  set(CURLOPT_WRITEFUNCTION, &keep_answer);
+  set(CURLOPT_WRITEDATA, &answer);
+  const CURLcode done = curl.perform(handle.get());
   if (done != CURLE_OK) {
-    const std::string why = error[0] != '\0' ? error.data() : curl_easy_strerror(done);
+    const std::string why = error[0] != '\0' ? error.data() : curl.error_text(done);
     return fail(ErrorCode::kUnavailable, "the metrics cannot be pushed: " + why, url, "see that the gateway runs");
   }
   long status = 0;
-  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+  curl.get(handle.get(), CURLINFO_RESPONSE_CODE, &status);
   if (status / 100 == 2) return {};
   return fail(ErrorCode::kUnavailable,
               "the gateway does not take the metrics: " + std::to_string(status) + " " + answer, url);

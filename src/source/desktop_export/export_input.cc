@@ -1,23 +1,17 @@
 #include "source/desktop_export/export_input.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <string_view>
 #include <utility>
-#include <vector>
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <fcntl.h>
 #include <unistd.h>
+
+#include "source/desktop_export/zip_input.h"
 
 namespace telelake {
 
 namespace {
-
-// A zip holds at best 1 byte for 1,032 (deflate); exports compress about tenfold.
-constexpr std::uint64_t kMaxRatio = 1000;
-constexpr std::uint64_t kRatioFloor = std::uint64_t{64} << 20;  // small bombs are no danger
 
 class FileInput : public ExportInput {
  public:
@@ -47,106 +41,6 @@ class FileInput : public ExportInput {
   std::string name_;
   std::uint64_t size_;
 };
-
-class ZipInput : public ExportInput {
- public:
-  ZipInput(archive* zip, std::string name, std::uint64_t zip_size)
-      : zip_(zip), name_(std::move(name)), zip_size_(zip_size) {}
-  ZipInput(const ZipInput&) = delete;
-  ZipInput& operator=(const ZipInput&) = delete;
-  ~ZipInput() override { archive_read_free(zip_); }
-
-  // The members that are exports; the zip is read through.
-  Result<std::vector<std::string>> list_exports() {
-    archive_entry* entry = nullptr;
-    std::vector<std::string> found;
-    int status = 0;
-    while ((status = archive_read_next_header(zip_, &entry)) == ARCHIVE_OK || status == ARCHIVE_WARN) {
-      if (is_export(entry)) found.emplace_back(archive_entry_pathname(entry));
-    }
-    if (status != ARCHIVE_EOF) return std::unexpected(broken());
-    return found;
-  }
-
-  // Goes to the member that is the export.
-  Result<void> find_export() {
-    archive_entry* entry = nullptr;
-    int status = 0;
-    while ((status = archive_read_next_header(zip_, &entry)) == ARCHIVE_OK || status == ARCHIVE_WARN) {
-      if (!is_export(entry)) continue;
-      if (archive_entry_is_encrypted(entry) != 0) {
-        return fail(ErrorCode::kBadInput, "the zip is encrypted", name_, "unpack it and import the folder");
-      }
-      total_ = archive_entry_size_is_set(entry) != 0 ? static_cast<std::uint64_t>(archive_entry_size(entry)) : 0;
-      return {};
-    }
-    if (status != ARCHIVE_EOF) return std::unexpected(broken());
-    return fail(ErrorCode::kBadInput, "no result.json in this zip", name_,
-                "export in Telegram Desktop with the format JSON (machine-readable)");
-  }
-
-  Result<std::size_t> read(char* buffer, std::size_t size) override {
-    const la_ssize_t count = archive_read_data(zip_, buffer, size);
-    if (count < 0) return std::unexpected(broken());
-    unpacked_ += static_cast<std::uint64_t>(count);
-    if (unpacked_ > kRatioFloor && unpacked_ / kMaxRatio > zip_size_) {
-      return fail(ErrorCode::kBadInput, "the zip unpacks to more than a thousand times its size", name_,
-                  "if that is right, unpack it and import the folder");
-    }
-    return static_cast<std::size_t>(count);
-  }
-
-  std::uint64_t total() const override { return total_; }
-
- private:
-  static bool is_export(archive_entry* entry) {
-    const char* path = archive_entry_pathname(entry);
-    if (path == nullptr) return false;
-    const std::string_view member(path);
-    // macOS puts a shadow of each file into this folder.
-    if (member.starts_with("__MACOSX/")) return false;
-    return member == "result.json" || member.ends_with("/result.json");
-  }
-
-  Error broken() const {
-    const char* reason = archive_error_string(zip_);
-    return {ErrorCode::kBadInput, std::string("cannot read the zip: ") + (reason == nullptr ? "damaged" : reason),
-            name_, "unpack it by other means and import the folder"};
-  }
-
-  archive* zip_;
-  std::string name_;
-  std::uint64_t zip_size_;
-  std::uint64_t unpacked_ = 0;
-  std::uint64_t total_ = 0;
-};
-
-Result<std::unique_ptr<ZipInput>> open_members(const std::string& path, std::uint64_t size) {
-  archive* zip = archive_read_new();
-  archive_read_support_format_zip(zip);
-  auto input = std::make_unique<ZipInput>(zip, path, size);
-  if (archive_read_open_filename(zip, path.c_str(), 1 << 16) != ARCHIVE_OK) {
-    return fail(ErrorCode::kBadInput, std::string("cannot open the zip: ") + archive_error_string(zip), path,
-                "check it");
-  }
-  return input;
-}
-
-Result<std::unique_ptr<ExportInput>> open_zip(const std::string& path, std::uint64_t size) {
-  const auto members = open_members(path, size);
-  if (!members) return std::unexpected(members.error());
-  const auto exports = (*members)->list_exports();
-  if (!exports) return std::unexpected(exports.error());
-  if (exports->size() > 1) {
-    return fail(ErrorCode::kBadInput,
-                "several exports in this zip, among them " + exports->front() + " and " + (*exports)[1], path,
-                "unpack it and import each folder");
-  }
-  auto input = open_members(path, size);
-  if (!input) return std::unexpected(input.error());
-  if (auto found = (*input)->find_export(); !found) return std::unexpected(found.error());
-  return std::move(*input);
-}
 
 bool is_zip(int descriptor) {
   char magic[4] = {};
