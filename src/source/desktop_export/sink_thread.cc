@@ -8,7 +8,7 @@ namespace telelake {
 namespace {
 
 // About what is read while the store commits.
-constexpr std::size_t kMaxWaiting = std::size_t{24} << 20;
+constexpr std::size_t kMaxWaiting = std::size_t{12} << 20;
 
 }  // namespace
 

@@ -54,8 +54,10 @@ class FileChatWriter : public ChatWriter {
     std::optional<Time> horizon;   // of the run, where it is known
     std::int64_t latest = kNever;  // time of the latest message so far
     Chat chat;
-    std::vector<MessageBlock> blocks;  // of the portion at hand
-    std::size_t bytes = 0;
+    std::vector<MessageBlock> blocks;  // not yet merged
+    std::size_t bytes = 0;             // of their lines
+    std::size_t due = 0;               // when they have grown to this, a portion of them may be merged
+    std::size_t deferred_bytes = 0;    // of lines that were merged since the group was committed
     std::unique_ptr<Spool> spool;
     ChatFacts facts;
     std::vector<std::int64_t> deleted;
@@ -83,7 +85,10 @@ class FileChatWriter : public ChatWriter {
 
   Result<void> begin_run(const Batch& batch);
   Result<void> stage_messages(MessageBlock block);
-  Result<void> commit_portion(std::int64_t horizon, bool last);
+  Result<void> merge_portion(std::int64_t horizon, bool last);
+  Result<void> merge_seen(const std::vector<Observation>& seen, MergeOptions options, std::int64_t horizon, bool last);
+  std::vector<Observation> staged(std::int64_t horizon) const;
+  void drop_staged(std::size_t count);
   Layout portion_layout(const DayCounts& added, bool last) const;
   Result<void> merge_spool(const FinishOptions& options, MergeResult& result);
   Result<void> apply_deletions(const std::vector<std::int64_t>& ids, Observation::Kind kind, std::int64_t horizon);

@@ -8,8 +8,11 @@ namespace telelake::file_store {
 
 namespace {
 
-// A portion of new messages is committed when its lines have grown to this.
-constexpr std::size_t kPortionBytes = 32 << 20;
+// A portion is merged when the lines staged have grown to the first, or then by so much more, and end a partition; when
+// they have grown to the last, it does not wait for that. As many lines as that are left to a group.
+constexpr std::size_t kPortionBytes = 8 << 20;
+constexpr std::size_t kPortionStep = 4 << 20;
+constexpr std::size_t kMostBytes = 32 << 20;
 
 // The part of a range that may go by inference: beyond it somebody has to insist.
 constexpr std::uint64_t kAbsentShare = 5;
@@ -20,6 +23,40 @@ bool ascends(const MessageBlock& block, std::int64_t beyond) {
     beyond = entry.id;
   }
   return true;
+}
+
+std::size_t bytes_of(const std::vector<MessageBlock::Entry>& entries) {
+  std::size_t bytes = 0;
+  for (const MessageBlock::Entry& entry : entries) bytes += entry.length;
+  return bytes;
+}
+
+// How many come before the end that lies in one partition. More of that is to be expected, and a partition that is
+// merged at once is packed once.
+std::size_t closed_count(const std::vector<Observation>& seen, const Layout& layout) {
+  Date day = seen.back().date.date();
+  const std::string open = layout.partition(day);
+  for (std::size_t count = seen.size(); count > 0; --count) {
+    const Date date = seen[count - 1].date.date();
+    if (date == day) continue;
+    day = date;
+    if (layout.partition(day) != open) return count;
+  }
+  return 0;
+}
+
+DayCounts days_of(const std::vector<Observation>& seen) {
+  DayCounts days;
+  Date day;
+  std::uint64_t* of_day = nullptr;
+  for (const Observation& observation : seen) {
+    if (of_day == nullptr || observation.date.date() != day) {
+      day = observation.date.date();
+      of_day = &days[day];
+    }
+    ++*of_day;
+  }
+  return days;
 }
 
 Date last_of_year(Date date) { return date_of({civil_day(date).year, 12, 31}); }
@@ -39,6 +76,7 @@ Result<void> FileChatWriter::begin_run(const Batch& batch) {
   run_->telegram = batch.kind == SourceKind::kTelegram;
   run_->chat = batch.chat;
   run_->spool = std::make_unique<Spool>(folder_ + "/.spool.tmp");
+  run_->due = kPortionBytes;
   return {};
 }
 
@@ -55,9 +93,12 @@ Result<void> FileChatWriter::stage(Batch batch) {
   run_->unread.insert(batch.refused.begin(), batch.refused.end());
   run_->deleted.insert(run_->deleted.end(), batch.deleted.begin(), batch.deleted.end());
   if (auto staged = stage_messages(std::move(batch.messages)); !staged) return staged;
-  if (run_->bytes < kPortionBytes) return {};
-  if (auto left = leave_group(); !left) return left;
-  return commit_portion(run_->horizon ? run_->horizon->seconds : run_->latest, false);
+  if (run_->bytes < run_->due) return {};
+  deferred_ = group_ != nullptr;
+  if (auto merged = merge_portion(run_->horizon ? run_->horizon->seconds : run_->latest, false); !merged) return merged;
+  if (!deferred_ || run_->deferred_bytes < kMostBytes) return {};
+  run_->deferred_bytes = 0;
+  return group_->commit();
 }
 
 Result<void> FileChatWriter::stage_messages(MessageBlock block) {
@@ -82,7 +123,7 @@ Result<void> FileChatWriter::stage_messages(MessageBlock block) {
   }
   run_->last_direct = block.entries().back().id;
   if (run_->first_direct == kNoId) run_->first_direct = block.entries().front().id;
-  run_->bytes += block.bytes().size();
+  run_->bytes += bytes_of(block.entries());
   run_->blocks.push_back(std::move(block));
   return {};
 }
@@ -108,46 +149,75 @@ Layout FileChatWriter::portion_layout(const DayCounts& added, bool last) const {
   return layout;
 }
 
-Result<void> FileChatWriter::commit_portion(std::int64_t horizon, bool last) {
-  if (run_->blocks.empty()) return {};
-  std::vector<Observation> seen;
+// All that is staged, as what was seen.
+std::vector<Observation> FileChatWriter::staged(std::int64_t horizon) const {
   std::size_t count = 0;
-  for (const MessageBlock& block : run_->blocks) count += block.entries().size();
+  for (const MessageBlock& block : run_->blocks) count += block.size();
+  std::vector<Observation> seen;
   seen.reserve(count);
-  Touched touched;
-  DayCounts added;
   const Sight sight{horizon, run_->telegram};
-  Date day;
-  std::uint64_t* of_day = nullptr;
-  std::int64_t* last_id = nullptr;
   for (const MessageBlock& block : run_->blocks) {
     for (const MessageBlock::Entry& entry : block.entries()) {
       seen.push_back(
           {entry.id, entry.date, sight, Observation::Kind::kMessage, block.line(entry), nullptr, entry.has_thread});
-      if (of_day == nullptr || entry.date.date() != day) {
-        day = entry.date.date();
-        of_day = &added[day];
-        last_id = &touched.last_id_of_day[day];
-      }
-      ++*of_day;
-      *last_id = entry.id;
     }
   }
+  return seen;
+}
+
+// Forgets the first `count` messages staged.
+void FileChatWriter::drop_staged(std::size_t count) {
+  auto& blocks = run_->blocks;
+  auto block = blocks.begin();
+  for (; block != blocks.end() && block->size() <= count; ++block) count -= block->size();
+  blocks.erase(blocks.begin(), block);
+  if (count > 0) {
+    auto& entries = blocks.front().entries();
+    entries.erase(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(count));
+  }
+  run_->bytes = 0;
+  for (const MessageBlock& left : blocks) run_->bytes += bytes_of(left.entries());
+}
+
+Result<void> FileChatWriter::merge_portion(std::int64_t horizon, bool last) {
+  if (run_->blocks.empty()) return {};
+  std::vector<Observation> seen = staged(horizon);
   MergeOptions options;
-  options.layout = portion_layout(added, last);
+  options.layout = portion_layout(days_of(seen), last);
+  if (!last && run_->bytes < kMostBytes) seen.resize(closed_count(seen, options.layout));
+  const std::size_t before = run_->bytes;
+  if (!seen.empty()) {
+    if (auto merged = merge_seen(seen, std::move(options), horizon, last); !merged) return merged;
+    drop_staged(seen.size());
+  }
+  run_->deferred_bytes += before - run_->bytes;
+  run_->due = std::max(kPortionBytes, run_->bytes + kPortionStep);
+  return {};
+}
+
+Result<void> FileChatWriter::merge_seen(const std::vector<Observation>& seen, MergeOptions options,
+                                        std::int64_t horizon, bool last) {
+  Touched touched;
+  Date day;
+  std::int64_t* last_id = nullptr;
+  for (const Observation& observation : seen) {
+    if (last_id == nullptr || observation.date.date() != day) {
+      day = observation.date.date();
+      last_id = &touched.last_id_of_day[day];
+    }
+    *last_id = observation.id;
+  }
   ObservationList list(seen);
   const SourceKind kind = run_->telegram ? SourceKind::kTelegram : SourceKind::kDesktopExport;
   // A horizon that may yet become another decides nothing about the chat.
   const std::int64_t chat_horizon = last || run_->horizon ? horizon : kNever;
-  auto merged = merge(list, touched, options, [&](ChatRow& row, IdMarks& marks) -> Result<void> {
+  auto merged = merge(list, touched, std::move(options), [&](ChatRow& row, IdMarks& marks) -> Result<void> {
     see_chat(row, run_->chat, kind, chat_horizon);
     if (last) raise_marks(marks, horizon);
     return {};
   });
   if (!merged) return std::unexpected(merged.error());
   run_->counts += merged->counts;
-  run_->blocks.clear();
-  run_->bytes = 0;
   return {};
 }
 
@@ -160,7 +230,7 @@ Result<UpsertCounts> FileChatWriter::finish(const FinishOptions& options) {
   const std::int64_t horizon = options.horizon.seconds;
   MergeResult merged;
   Result<void> done = see_facts(horizon);
-  if (done) done = commit_portion(horizon, true);
+  if (done) done = merge_portion(horizon, true);
   // Before the spool, which may speak of messages of the portions again.
   if (done) done = settle_run(horizon);
   if (done) done = merge_spool(options, merged);

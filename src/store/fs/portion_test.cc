@@ -1,5 +1,8 @@
 // Import runs that are larger than a portion, and the horizon that they have before their end.
+#include <algorithm>
 #include <cerrno>
+#include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -14,7 +17,7 @@ using namespace store_test;  // NOLINT(google-build-using-namespace): the words 
 constexpr std::int64_t kMessages = 10'000;
 constexpr std::int64_t kBatch = 500;
 
-// Some 4 KB each, so that a run of all of them is more than a portion of 32 MiB.
+// Some 4 KB each, so that a run of all of them is more than 32 MiB, which is merged though its partition goes on.
 Message large(std::int64_t id) { return message(id, std::to_string(id) + std::string(3'900, 'x')); }
 
 Time last_time() { return message(kMessages, "").date; }
@@ -88,6 +91,31 @@ TEST_F(StorePortionTest, ALargeRunIsCommittedInPortionsAndReadsAsOneThatWasNot) 
     ASSERT_TRUE(import(*in_parts.repository, {batch(messages)}, {last_time()}));
   }
   EXPECT_EQ(tree(store.folder.path()), tree(in_parts.folder.path()));
+}
+
+// Two years of 8 MiB each and more: the first is whole when the second has begun, and packed once.
+TEST_F(StorePortionTest, APortionEndsWhereAPartitionDoes) {
+  const TestStore store;
+  std::vector<std::string> written;
+  file_store::set_step_hook([&](std::string_view step, const std::string& path) {
+    if (step == "write") written.push_back(path);
+    return 0;
+  });
+  constexpr std::int64_t kYear = 366 * 86'400;
+  auto writer = store.repository->open_writer(kKey, chat());
+  for (std::int64_t id = 1; id <= kMessages / 2; ++id) {
+    Message sent = large(id);
+    if (id > kMessages / 4) sent.date.seconds += kYear;
+    ASSERT_TRUE((*writer)->stage(batch({sent})));
+  }
+  const auto before_the_end = store.repository->stats()->messages;
+  ASSERT_TRUE((*writer)->finish({Time{last_time().seconds + kYear}}));
+  file_store::set_step_hook({});
+  EXPECT_EQ(before_the_end, static_cast<std::uint64_t>(kMessages / 4));
+  EXPECT_EQ(store.repository->stats()->messages, static_cast<std::uint64_t>(kMessages / 2));
+  for (const char* year : {"/.2024.", "/.2025."}) {
+    EXPECT_EQ(std::ranges::count_if(written, [&](const std::string& path) { return path.contains(year); }), 1) << year;
+  }
 }
 
 TEST_F(StorePortionTest, AMessageThatComesAgainInALaterPortionIsJoinedAsIfItWereInOne) {
