@@ -57,6 +57,7 @@ class StoreSink : public ExportSink {
     batch.threads = std::move(part.threads);
     batch.undated = std::move(part.undated);
     batch.refused = std::move(part.refused);
+    batch.left = part.left;
     batch.horizon = options_.exported_at;
     return (*writer)->stage(std::move(batch));
   }

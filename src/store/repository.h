@@ -66,6 +66,9 @@ struct Batch {
   std::optional<CoverageRecord> coverage;
   // For `stage`: the horizon of the run, where it is known before the run ends. It must be that of `finish`.
   std::optional<Time> horizon;
+  // For `stage`: at most about so many messages of the run come behind these, where that is known. A wrong number costs
+  // time only.
+  std::optional<std::uint64_t> left;
 };
 
 // What became of the messages of a batch or run.

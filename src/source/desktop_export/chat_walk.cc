@@ -298,7 +298,17 @@ Result<void> ChatWalk::hand_over(ExportedPart part, Handed& handed) {
   handed.any = true;
   part.refused.insert(part.refused.end(), handed.refused.begin(), handed.refused.end());
   handed.refused.clear();
+  part.left = messages_left();
   return run_.sink.part(std::move(part));
+}
+
+// As many as the rest of the input holds if it goes on as it was.
+std::optional<std::uint64_t> ChatWalk::messages_left() const {
+  const std::uint64_t total = run_.progress.bytes_total;
+  const std::uint64_t passed = run_.cursor.offset();
+  if (total < passed || passed == 0) return std::nullopt;
+  const double a_byte = static_cast<double>(run_.summary.messages_read) / static_cast<double>(passed);
+  return static_cast<std::uint64_t>(a_byte * static_cast<double>(total - passed));
 }
 
 Result<void> ChatWalk::finish() {

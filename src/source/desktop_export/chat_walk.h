@@ -67,6 +67,7 @@ class ChatWalk {
   Result<void> drain(std::size_t pending);
   Result<void> hand_over(MappedPortion portion);
   Result<void> hand_over(ExportedPart part, Handed& handed);
+  std::optional<std::uint64_t> messages_left() const;
 
   // Whether the messages' chat is not settled and its id or type may still come, behind them.
   bool is_undecided() const { return !job_ && (!header_.id || header_.type.empty()); }

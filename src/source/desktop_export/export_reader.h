@@ -51,6 +51,7 @@ struct ExportedPart {
   std::vector<ThreadFact> threads;  // topics, each with the time of the message that named it
   std::vector<Undated> undated;
   std::vector<std::int64_t> refused;  // ids of messages that are there, but were refused
+  std::optional<std::uint64_t> left;  // at most about so many messages come behind it; nothing where nobody can say
 };
 
 // Takes what the reader finds. Called on one thread, in the order of the file. An error returned ends the reading.

@@ -1,7 +1,9 @@
 #include "source/desktop_export/export_reader.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -46,6 +48,18 @@ TEST_F(ExportReaderTest, AWholeAccountKeepsChatsAndSkipsWhatIsPersonal) {
                                       "shared|-1000000000077|2024-05-01T10:00:02Z",
                                       "shared|-1000000000008|2024-05-01T10:00:03Z"}));
   EXPECT_TRUE(found_.lines[1].starts_with("42|-1000000000077|{\"id\":-5")) << found_.lines[1];
+}
+
+TEST_F(ExportReaderTest, PartsTellHowMuchIsLeft) {
+  constexpr int kMessages = 40'000;
+  std::string messages = message(1);
+  for (int id = 2; id <= kMessages; ++id) messages += "," + message(id);
+  ASSERT_TRUE(read(chat(messages)));
+  ASSERT_GT(found_.left.size(), 20U);
+  EXPECT_GT(found_.left.front().value(), std::uint64_t{kMessages} / 2);
+  EXPECT_LT(found_.left.front().value(), std::uint64_t{kMessages});
+  EXPECT_TRUE(std::ranges::is_sorted(found_.left, std::ranges::greater{}));
+  EXPECT_LT(found_.left.back().value(), 10U);
 }
 
 TEST_F(ExportReaderTest, PlainArraysOfChats) {

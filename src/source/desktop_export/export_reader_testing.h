@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ class Collected : public ExportSink {
     }
     for (Participant& participant : part.participants) participants.push_back(std::move(participant));
     for (const Undated& one : part.undated) undated.push_back(one.id);
+    left.push_back(part.left);
     last_chat = part.chat;
     return {};
   }
@@ -40,6 +42,7 @@ class Collected : public ExportSink {
   std::vector<std::int64_t> undated;
   std::vector<Rejected> refused;
   std::vector<std::string> ends;
+  std::vector<std::optional<std::uint64_t>> left;  // of each part
   Chat last_chat;
 };
 

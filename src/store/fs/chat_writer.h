@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <set>
@@ -51,8 +52,9 @@ class FileChatWriter : public ChatWriter {
     std::int64_t first_id = kLastId;    // of everything staged
     std::int64_t last_id = kNoId;
     bool telegram = false;
-    std::optional<Time> horizon;   // of the run, where it is known
-    std::int64_t latest = kNever;  // time of the latest message so far
+    std::optional<Time> horizon;                                     // of the run, where it is known
+    std::uint64_t left = std::numeric_limits<std::uint64_t>::max();  // messages to come, at most
+    std::int64_t latest = kNever;                                    // time of the latest message so far
     Chat chat;
     std::vector<MessageBlock> blocks;  // not yet merged
     std::size_t bytes = 0;             // of their lines

@@ -84,6 +84,7 @@ Result<void> FileChatWriter::stage(Batch batch) {
   if (auto begun = begin_run(batch); !begun) return begun;
   run_->chat = std::move(batch.chat);
   if (batch.horizon) run_->horizon = batch.horizon;
+  if (batch.left) run_->left = *batch.left;
   for (const Participant& participant : batch.participants) run_->facts.see(participant, 0);
   for (const ThreadFact& fact : batch.threads) run_->facts.see(fact.thread, fact.horizon.seconds);
   for (const Undated& undated : batch.undated) {
@@ -129,7 +130,8 @@ Result<void> FileChatWriter::stage_messages(MessageBlock block) {
 }
 
 // While more is to come, a year (or month) that will hold too much, going on as it does, is cut finer at once, so that
-// little is packed twice. The end of the run puts right what was guessed wrong.
+// little is packed twice. The end of the run puts right what was guessed wrong; where it can still wait, nothing is
+// guessed of a year that is not half as full.
 Layout FileChatWriter::portion_layout(const DayCounts& added, bool last) const {
   DayCounts days = held_days();
   for (const auto& [date, count] : added) days[date] += count;
@@ -142,7 +144,13 @@ Layout FileChatWriter::portion_layout(const DayCounts& added, bool last) const {
       begin = day->first;
     }
     const std::uint64_t per_day = messages / static_cast<std::uint64_t>(end.days - begin.days + 1);
-    for (Date day{end.days + 1}; day <= last_of_year(end); ++day.days) days[day] += per_day;
+    const bool can_wait = run_->bytes < kMostBytes && messages < kPartitionMessages / 2;
+    std::uint64_t left = can_wait ? 0 : run_->left;
+    for (Date day{end.days + 1}; day <= last_of_year(end) && left > 0; ++day.days) {
+      const std::uint64_t count = std::min(per_day, left);
+      days[day] += count;
+      left -= count;
+    }
   }
   Layout layout = Layout::of(days);
   for (const FileRow* file : files_->partitions()) layout.keep(file->partition);

@@ -67,6 +67,23 @@ class StorePortionTest : public testing::Test {
     return commits;
   }
 
+  // The files that `import` writes, under the names that they have before they are live.
+  template <class Import>
+  std::vector<std::string> written_by(Import&& import) {
+    std::vector<std::string> written;
+    file_store::set_step_hook([&](std::string_view step, const std::string& path) {
+      if (step == "write") written.push_back(path);
+      return 0;
+    });
+    import();
+    file_store::set_step_hook({});
+    return written;
+  }
+
+  static std::ptrdiff_t count_named(const std::vector<std::string>& written, std::string_view part) {
+    return std::ranges::count_if(written, [&](const std::string& path) { return path.contains(part); });
+  }
+
   // An import that ends at its second commit: one portion is in the store.
   void interrupt(Repository& repository, const Export& input) {
     int commits = 0;
@@ -96,26 +113,41 @@ TEST_F(StorePortionTest, ALargeRunIsCommittedInPortionsAndReadsAsOneThatWasNot) 
 // Two years of 8 MiB each and more: the first is whole when the second has begun, and packed once.
 TEST_F(StorePortionTest, APortionEndsWhereAPartitionDoes) {
   const TestStore store;
-  std::vector<std::string> written;
-  file_store::set_step_hook([&](std::string_view step, const std::string& path) {
-    if (step == "write") written.push_back(path);
-    return 0;
+  const std::vector<std::string> written = written_by([&] {
+    constexpr std::int64_t kYear = 366 * 86'400;
+    auto writer = store.repository->open_writer(kKey, chat());
+    for (std::int64_t id = 1; id <= kMessages / 2; ++id) {
+      Message sent = large(id);
+      if (id > kMessages / 4) sent.date.seconds += kYear;
+      ASSERT_TRUE((*writer)->stage(batch({sent})));
+    }
+    EXPECT_EQ(store.repository->stats()->messages, static_cast<std::uint64_t>(kMessages / 4));
+    ASSERT_TRUE((*writer)->finish({Time{last_time().seconds + kYear}}));
   });
-  constexpr std::int64_t kYear = 366 * 86'400;
-  auto writer = store.repository->open_writer(kKey, chat());
-  for (std::int64_t id = 1; id <= kMessages / 2; ++id) {
-    Message sent = large(id);
-    if (id > kMessages / 4) sent.date.seconds += kYear;
-    ASSERT_TRUE((*writer)->stage(batch({sent})));
-  }
-  const auto before_the_end = store.repository->stats()->messages;
-  ASSERT_TRUE((*writer)->finish({Time{last_time().seconds + kYear}}));
-  file_store::set_step_hook({});
-  EXPECT_EQ(before_the_end, static_cast<std::uint64_t>(kMessages / 4));
   EXPECT_EQ(store.repository->stats()->messages, static_cast<std::uint64_t>(kMessages / 2));
-  for (const char* year : {"/.2024.", "/.2025."}) {
-    EXPECT_EQ(std::ranges::count_if(written, [&](const std::string& path) { return path.contains(year); }), 1) << year;
+  EXPECT_EQ(count_named(written, "/.2024."), 1);
+  EXPECT_EQ(count_named(written, "/.2025."), 1);
+}
+
+// A year that holds more than half of what a partition may is cut into months at once, unless it is told to end soon.
+TEST_F(StorePortionTest, WhatIsLeftKeepsAYearFromBeingCut) {
+  constexpr std::int64_t kCount = 70'000;
+  const TestStore guessed, told;
+  for (const TestStore* store : {&guessed, &told}) {
+    const std::vector<std::string> written = written_by([&] {
+      auto writer = store->repository->open_writer(kKey, chat());
+      for (std::int64_t first = 1; first <= kCount; first += kBatch) {
+        std::vector<Message> messages;
+        for (std::int64_t id = first; id < first + kBatch; ++id) messages.push_back(message(id, std::string(200, 'x')));
+        Batch part = batch(messages);
+        if (store == &told) part.left = static_cast<std::uint64_t>(kCount - first - kBatch + 1);
+        ASSERT_TRUE((*writer)->stage(std::move(part)));
+      }
+      ASSERT_TRUE((*writer)->finish({message(kCount, "").date}));
+    });
+    EXPECT_EQ(count_named(written, "/.2024-") == 0, store == &told);
   }
+  EXPECT_EQ(tree(guessed.folder.path()), tree(told.folder.path()));
 }
 
 TEST_F(StorePortionTest, AMessageThatComesAgainInALaterPortionIsJoinedAsIfItWereInOne) {
