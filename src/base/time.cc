@@ -1,6 +1,7 @@
 #include "base/time.h"
 
 #include <chrono>
+#include <cstring>
 
 namespace telelake {
 
@@ -19,6 +20,14 @@ int two_digits(const char* text) {
   const unsigned ones = static_cast<unsigned char>(text[1]) - unsigned{'0'};
   return tens > 9 || ones > 9 ? -100000 : static_cast<int>(tens * 10 + ones);
 }
+
+// Neighbouring times are mostly of one day: what was last written and read, by thread.
+struct WrittenDate {
+  Date date;
+  char text[10] = {'1', '9', '7', '0', '-', '0', '1', '-', '0', '1'};
+};
+constinit thread_local WrittenDate last_written;
+constinit thread_local WrittenDate last_read;
 
 }  // namespace
 
@@ -51,7 +60,12 @@ void format_date(Date date, char* out) {
 
 void format_time(Time time, char* out) {
   const Date date = time.date();
-  format_date(date, out);
+  WrittenDate& last = last_written;
+  if (last.date != date) {
+    format_date(date, last.text);
+    last.date = date;
+  }
+  std::memcpy(out, last.text, sizeof last.text);
   const auto second = static_cast<unsigned>(time.seconds - date.days * kSecondsPerDay);
   out[10] = 'T';
   put_two(second / 3600, out + 11);
@@ -88,12 +102,18 @@ std::optional<Date> parse_date(std::string_view text) {
 
 std::optional<Time> parse_local_time(std::string_view text) {
   if (text.size() != 19 || text[10] != 'T' || text[13] != ':' || text[16] != ':') return std::nullopt;
-  const std::optional<Date> date = parse_date(text.substr(0, 10));
+  WrittenDate& last = last_read;
+  if (std::memcmp(text.data(), last.text, sizeof last.text) != 0) {
+    const std::optional<Date> date = parse_date(text.substr(0, sizeof last.text));
+    if (!date) return std::nullopt;
+    last.date = *date;
+    std::memcpy(last.text, text.data(), sizeof last.text);
+  }
   const int hour = two_digits(text.data() + 11);
   const int minute = two_digits(text.data() + 14);
   const int second = two_digits(text.data() + 17);
-  if (!date || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return std::nullopt;
-  return Time{date->days * kSecondsPerDay + hour * 3600 + minute * 60 + second};
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return std::nullopt;
+  return Time{last.date.days * kSecondsPerDay + hour * 3600 + minute * 60 + second};
 }
 
 std::optional<Time> parse_time(std::string_view text) {

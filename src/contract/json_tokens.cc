@@ -20,7 +20,7 @@ JsonTokens::JsonTokens(JsonTokens&&) noexcept = default;
 JsonTokens& JsonTokens::operator=(JsonTokens&&) noexcept = default;
 JsonTokens::~JsonTokens() = default;
 
-std::optional<std::string> JsonTokens::scan(std::string_view json) {
+std::optional<std::string> JsonTokens::scan(std::string_view json, bool may_have_escapes) {
   constexpr std::size_t kDepth = 1;  // of simdjson's own second stage, which is not used
   count_ = 0;
   behind_.clear();
@@ -39,7 +39,7 @@ std::optional<std::string> JsonTokens::scan(std::string_view json) {
   length_ = json.size();
   starts_ = index_->parser->structural_indexes.get();
   count_ = index_->parser->n_structural_indexes;
-  has_escapes_ = std::memchr(json.data(), '\\', json.size()) != nullptr;
+  has_escapes_ = may_have_escapes && std::memchr(json.data(), '\\', json.size()) != nullptr;
   return count_ == 0 ? std::optional<std::string>("empty") : std::nullopt;
 }
 

@@ -31,8 +31,9 @@ class JsonTokens {
   ~JsonTokens();
 
   // Finds the tokens of a text, which must stay valid, with at least 64 readable bytes behind it, while they are used.
-  // Returns why that is impossible; nothing when it went well and there is at least one token.
-  std::optional<std::string> scan(std::string_view json);
+  // Returns why that is impossible; nothing when it went well and there is at least one token. With `may_have_escapes`
+  // false no string in it may have a backslash.
+  std::optional<std::string> scan(std::string_view json, bool may_have_escapes = true);
 
   // The first byte of a token; 0 behind the last one.
   char first(Token token) const { return token < count_ ? text_[starts_[token]] : '\0'; }

@@ -1,10 +1,20 @@
 #include "source/desktop_export/byte_scan.h"
 
+#include <algorithm>
+
 #ifdef __SSE2__
 #include <immintrin.h>
 #endif
 
 namespace telelake::byte_scan {
+
+namespace {
+
+std::uint64_t count_lines_bytewise(const char* at, const char* end) {
+  return static_cast<std::uint64_t>(std::count(at, end, '\n'));
+}
+
+}  // namespace
 
 #ifdef __SSE2__
 
@@ -30,7 +40,10 @@ bool ends_key(std::uint64_t quotes, const char* at, const char* begin) {
 // Walks over the brackets of a block, to its end or behind the bracket that closes the last one. False where it does
 // not come to the end.
 inline bool take_block(BracketWalk& walk, const BlockBits& bits, const char* begin) {
-  if (bits.backslash != 0) return false;
+  if (bits.backslash != 0) {
+    walk.saw_backslash = true;
+    return false;
+  }
   const std::uint64_t behind_last = bits.last << 1 | (walk.at > begin && walk.at[-1] == kOddKey.back() ? 1 : 0);
   if ((bits.quote & behind_last) != 0 && ends_key(bits.quote & behind_last, walk.at, begin)) return false;
   const std::uint64_t within = walk.in_string ? ~bits.within : bits.within;
@@ -104,16 +117,59 @@ void pass_with_sse2(BracketWalk& walk, const char* begin, const char* limit) {
   }
 }
 
+// Each byte of `columns` counts up to 255 matches of its column before the columns are added up.
+std::uint64_t count_lines_with_sse2(const char* at, const char* end) {
+  const __m128i line_feed = _mm_set1_epi8('\n');
+  std::uint64_t lines = 0;
+  while (at + 16 <= end) {
+    __m128i columns = _mm_setzero_si128();
+    for (int round = 0; round < 255 && at + 16 <= end; ++round, at += 16) {
+      const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+      columns = _mm_sub_epi8(columns, _mm_cmpeq_epi8(bytes, line_feed));
+    }
+    const __m128i sums = _mm_sad_epu8(columns, _mm_setzero_si128());
+    lines += static_cast<std::uint64_t>(_mm_cvtsi128_si64(sums)) +
+             static_cast<std::uint64_t>(_mm_cvtsi128_si64(_mm_unpackhi_epi64(sums, sums)));
+  }
+  return lines + count_lines_bytewise(at, end);
+}
+
+[[gnu::target("avx2,pclmul")]] std::uint64_t count_lines_with_avx2(const char* at, const char* end) {
+  const __m256i line_feed = _mm256_set1_epi8('\n');
+  __m256i sums = _mm256_setzero_si256();
+  while (at + 32 <= end) {
+    __m256i columns = _mm256_setzero_si256();
+    for (int round = 0; round < 255 && at + 32 <= end; ++round, at += 32) {
+      const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
+      columns = _mm256_sub_epi8(columns, _mm256_cmpeq_epi8(bytes, line_feed));
+    }
+    sums = _mm256_add_epi64(sums, _mm256_sad_epu8(columns, _mm256_setzero_si256()));
+  }
+  std::uint64_t parts[4];
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(parts), sums);
+  return parts[0] + parts[1] + parts[2] + parts[3] + count_lines_with_sse2(at, end);
+}
+
+bool has_avx2() {
+  static const bool has = __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("pclmul") != 0;
+  return has;
+}
+
 }  // namespace
 
 void pass_blocks(BracketWalk& walk, const char* begin, const char* limit) {
-  static const bool has_avx2 = __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("pclmul") != 0;
-  has_avx2 ? pass_with_avx2(walk, begin, limit) : pass_with_sse2(walk, begin, limit);
+  has_avx2() ? pass_with_avx2(walk, begin, limit) : pass_with_sse2(walk, begin, limit);
+}
+
+std::uint64_t count_lines(const char* at, const char* end) {
+  return has_avx2() ? count_lines_with_avx2(at, end) : count_lines_with_sse2(at, end);
 }
 
 #else
 
 void pass_blocks(BracketWalk&, const char*, const char*) {}
+
+std::uint64_t count_lines(const char* at, const char* end) { return count_lines_bytewise(at, end); }
 
 #endif
 

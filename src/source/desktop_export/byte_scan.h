@@ -57,6 +57,7 @@ struct BracketWalk {
   const char* at = nullptr;
   std::uint64_t depth = 0;  // of open brackets
   bool in_string = false;
+  bool saw_backslash = false;  // in a string or, where there may be none, between its blocks
 };
 
 // What the text before the closing quote of the key is that a walk looks at more closely.
@@ -69,24 +70,6 @@ inline constexpr std::string_view kOddKey = "\"document_id";
 void pass_blocks(BracketWalk& walk, const char* begin, const char* limit);
 
 // How many line feeds there are.
-inline std::uint64_t count_lines(const char* at, const char* end) {
-  std::uint64_t lines = 0;
-#ifdef __SSE2__
-  const __m128i line_feed = _mm_set1_epi8('\n');
-  while (at + 16 <= end) {
-    // Each byte counts up to 255 matches of its column before the columns are added up.
-    __m128i columns = _mm_setzero_si128();
-    for (int round = 0; round < 255 && at + 16 <= end; ++round, at += 16) {
-      const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-      columns = _mm_sub_epi8(columns, _mm_cmpeq_epi8(bytes, line_feed));
-    }
-    const __m128i sums = _mm_sad_epu8(columns, _mm_setzero_si128());
-    lines += static_cast<std::uint64_t>(_mm_cvtsi128_si64(sums)) +
-             static_cast<std::uint64_t>(_mm_cvtsi128_si64(_mm_unpackhi_epi64(sums, sums)));
-  }
-#endif
-  for (; at < end; ++at) lines += *at == '\n' ? 1 : 0;
-  return lines;
-}
+std::uint64_t count_lines(const char* at, const char* end);
 
 }  // namespace telelake::byte_scan

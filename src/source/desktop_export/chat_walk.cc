@@ -190,11 +190,11 @@ Result<bool> ChatWalk::element(Portion& portion) {
     portion.elements.reserve(kPortionElements);
   }
   ++index_;
-  Element& element = portion.elements.emplace_back(value->bytes);
+  Element& element = portion.elements.emplace_back(value->bytes, value->may_have_escapes);
   if (value->length > value->bytes.size()) {
     portion.oversized.push_back(std::make_unique<OversizedElement>(
         OversizedElement{std::string(value->bytes), value->length, value->offset, value->line, value->sha256}));
-    element = {{}, portion.oversized.back().get()};
+    element = {{}, true, portion.oversized.back().get()};
   } else if (portion.chunks.empty() || portion.chunks.back() != run_.cursor.chunk()) {
     portion.chunks.push_back(run_.cursor.chunk());
   }

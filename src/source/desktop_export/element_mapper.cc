@@ -106,7 +106,7 @@ void ElementMapper::map_element(const Portion& portion, std::size_t index, Mappe
     return;
   }
   bool mended = false;
-  const MappedMessage& mapped = map_bytes(element.bytes, mended);
+  const MappedMessage& mapped = map_bytes(element, mended);
   if (mapped.problem) {
     refuse(portion, index, *mapped.problem, out);
     return;
@@ -134,14 +134,14 @@ void ElementMapper::refuse(const Portion& portion, std::size_t index, const Prob
 }
 
 // Mends where that is seen to be needed, and where mapping fails and mending changes something.
-const MappedMessage& ElementMapper::map_bytes(std::string_view bytes, bool& mended) {
-  if (!has_odd_escape(bytes)) {
-    const MappedMessage& mapped = mapper_->map(bytes);
+const MappedMessage& ElementMapper::map_bytes(const Element& element, bool& mended) {
+  if (!element.may_have_escapes || !has_odd_escape(element.bytes)) {
+    const MappedMessage& mapped = mapper_->map(element.bytes, element.may_have_escapes);
     if (!mapped.problem) return mapped;
   }
   mended_.clear();
-  mend_json(bytes, mended_);
-  mended = mended_ != bytes;
+  mend_json(element.bytes, mended_);
+  mended = mended_ != element.bytes;
   mended_.append(kPadding, ' ');
   return mapper_->map(std::string_view(mended_).substr(0, mended_.size() - kPadding));
 }

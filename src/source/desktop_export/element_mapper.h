@@ -28,6 +28,7 @@ struct OversizedElement {
 // An element of a chat's `messages`.
 struct Element {
   std::string_view bytes;                       // in one of the portion's chunks; 64 bytes behind it are readable
+  bool may_have_escapes = true;                 // false where no string in it has a backslash
   const OversizedElement* oversized = nullptr;  // one of the portion's, in place of the bytes
 };
 
@@ -69,7 +70,7 @@ class ElementMapper {
 
  private:
   void map_element(const Portion& portion, std::size_t index, MappedPortion& out);
-  const MappedMessage& map_bytes(std::string_view bytes, bool& mended);
+  const MappedMessage& map_bytes(const Element& element, bool& mended);
   void refuse(const Portion& portion, std::size_t index, const Problem& problem, MappedPortion& out);
   void keep(const MappedMessage& mapped, MappedPortion& out);
 

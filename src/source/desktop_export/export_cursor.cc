@@ -183,6 +183,7 @@ bool ExportCursor::step(byte_scan::BracketWalk& walk, const char* limit, bool& n
   walk.at = byte_scan::find_string_end(walk.at, limit);
   if (walk.at == limit) return false;
   if (*walk.at == '\\') {
+    walk.saw_backslash = true;
     if (walk.at + 1 == limit) return false;  // the escaped byte comes with the next refill
     walk.at += 2;
     return true;
@@ -249,6 +250,7 @@ Result<bool> ExportCursor::scan_nested(std::size_t& end, std::size_t keep_whole,
     value.sha256 = hash->hex();
     value.bytes = oversized_first_;
   }
+  value.may_have_escapes = walk.saw_backslash;
   return closed;
 }
 

@@ -35,11 +35,12 @@ struct InputChunk {
 
 // A value cut out of the export: its bytes, as far as they were kept.
 struct RawValue {
-  std::string_view bytes;    // in the cursor's chunk; or, when not all was kept, valid until the cursor moves again
-  std::uint64_t length = 0;  // of the whole value; greater than bytes.size() when only its first part was kept
-  std::uint64_t offset = 0;  // where it begins in the input
-  std::uint64_t line = 0;    // likewise, from 1; only when it was not kept whole
-  std::string sha256;        // of the whole; likewise
+  std::string_view bytes;        // in the cursor's chunk; or, when not all was kept, valid until the cursor moves again
+  std::uint64_t length = 0;      // of the whole value; greater than bytes.size() when only its first part was kept
+  std::uint64_t offset = 0;      // where it begins in the input
+  std::uint64_t line = 0;        // likewise, from 1; only when it was not kept whole
+  std::string sha256;            // of the whole; likewise
+  bool may_have_escapes = true;  // false where no string in it has a backslash
 };
 
 // Not thread safe.

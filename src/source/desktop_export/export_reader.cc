@@ -49,7 +49,7 @@ Result<void> replay_rejected(std::string_view bytes, std::string_view context, E
   std::ranges::copy(bytes, chunk->bytes.get());
   std::fill_n(chunk->bytes.get() + bytes.size(), InputChunk::kPadding, ' ');
   chunk->size = bytes.size();
-  portion.elements.push_back({chunk->text(), nullptr});
+  portion.elements.push_back({.bytes = chunk->text()});
   portion.bytes = bytes.size();
   portion.chunks.push_back(std::move(chunk));
   ElementMapper mapper;

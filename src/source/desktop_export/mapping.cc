@@ -22,32 +22,13 @@ constexpr auto make_key_table() {
 
 constexpr auto kKeys = make_key_table();
 
-void reset(std::string& value) { value.clear(); }
-void reset(Party& value) {
-  value.id.reset();
-  value.name.clear();
-}
-template <class T>
-void reset(std::vector<T>& value) {
-  value.clear();
-}
-template <class T>
-void reset(T& value) {
-  value = T{};
-}
-
-// Gives the record back its initial value while its texts and lists keep their memory.
-void clear(Message& message) {
-  for_each_field<Message>([&]<class FieldType>(FieldType) { reset(message.*FieldType::member); });
-}
-
 }  // namespace
 
 Mapping::Mapping(const ExportContext& export_context) : context(export_context), zone_(export_context.zone) {}
 
 void Mapping::start() {
   if (result.message) {
-    clear(*result.message);
+    clear_record(*result.message);
   } else {
     result.message.emplace();
   }
@@ -64,10 +45,10 @@ void Mapping::start() {
   offset_.reset();
 }
 
-void Mapping::run(std::string_view element) {
+void Mapping::run(std::string_view element, bool may_have_escapes) {
   using enum ExportKey;
   start();
-  if (const std::optional<std::string> error = json.scan(element)) {
+  if (const std::optional<std::string> error = json.scan(element, may_have_escapes)) {
     refuse_at("", "not readable as JSON: " + *error, "a message object");
     result.problem->problem_class = ProblemClass::kSyntax;
   } else if (index_keys()) {

@@ -26,8 +26,8 @@ class Mapping {
  public:
   explicit Mapping(const ExportContext& export_context);
 
-  // Maps one element into `result`.
-  void run(std::string_view element);
+  // Maps one element into `result`; as MessageMapper::map.
+  void run(std::string_view element, bool may_have_escapes);
 
   // Takes the value of a top-level key, which then counts as understood. kNoToken when it is not there, or was taken.
   Token take(ExportKey key) {

@@ -127,7 +127,10 @@ void Mapping::party(Token name, Token id, Party& out) {
   if (!marked) return nullable_text(name, out.name);
   out.id = marked->marked;
   const bool own = marked->marked == context.chat.id;
-  Participant participant{.id = marked->marked, .kind = ParticipantKind::kUser};
+  auto& known = result.participants;
+  Participant& participant = known.add();
+  participant.id = marked->marked;
+  participant.kind = ParticipantKind::kUser;
   if (marked->type == PeerType::kGroup || (own && context.chat.type == ChatType::kSupergroup)) {
     participant.kind = ParticipantKind::kGroup;
   } else if (marked->type == PeerType::kChannel) {
@@ -137,14 +140,13 @@ void Mapping::party(Token name, Token id, Party& out) {
   }
   nullable_text(name, participant.name);
   participant.deleted_account = marked->type == PeerType::kUser && name != kNoToken && json.is_null(name);
-  auto& known = result.participants;
-  for (std::size_t back = 1; back <= std::min(kLookBack, known.size()); ++back) {
-    Participant& earlier = known[known.size() - back];
+  const std::size_t last = known.size() - 1;
+  for (std::size_t back = 1; back <= std::min(kLookBack, last); ++back) {
+    Participant& earlier = known[last - back];
     if (earlier.id != participant.id) continue;
-    if (earlier.name.empty()) earlier = std::move(participant);
-    return;
+    if (earlier.name.empty()) std::swap(earlier, participant);
+    return known.remove_last();
   }
-  known.push_back(std::move(participant));
 }
 
 void Mapping::names(Token token, std::vector<Party>& out) {

@@ -13,8 +13,8 @@ MessageMapper::MessageMapper(const ExportContext& context) : state_(std::make_un
 MessageMapper::MessageMapper(MessageMapper&&) noexcept = default;
 MessageMapper::~MessageMapper() = default;
 
-const MappedMessage& MessageMapper::map(std::string_view json) {
-  state_->mapping.run(json);
+const MappedMessage& MessageMapper::map(std::string_view json, bool may_have_escapes) {
+  state_->mapping.run(json, may_have_escapes);
   return state_->mapping.result;
 }
 

@@ -11,6 +11,7 @@
 
 #include "contract/problem.h"
 #include "contract/records.h"
+#include "source/desktop_export/reused.h"
 
 namespace telelake {
 
@@ -44,12 +45,13 @@ struct ExportContext {
 struct MappedMessage {
   std::optional<Message> message;
   std::optional<Undated> undated;
-  std::optional<Problem> problem;         // for the quarantine
-  std::vector<Participant> participants;  // whom the message refers to with an id: senders, forwards, reactions, actors
-  std::optional<Thread> topic;            // a topic that it creates, or renames
-  std::vector<std::string> unmapped;      // names of what went to `extra`
-  bool mended = false;                    // a doubled key was resolved
-  Time latest;                            // latest time seen in it: date, edit, reactions
+  std::optional<Problem> problem;  // for the quarantine
+  // Whom the message refers to with an id: senders, forwards, reactions, actors.
+  ReusedRecords<Participant> participants;
+  std::optional<Thread> topic;        // a topic that it creates, or renames
+  std::vector<std::string> unmapped;  // names of what went to `extra`
+  bool mended = false;                // a doubled key was resolved
+  Time latest;                        // latest time seen in it: date, edit, reactions
 };
 
 // Maps messages. Holds a parser's buffers and the time zone; one a thread.
@@ -61,9 +63,10 @@ class MessageMapper {
   ~MessageMapper();
 
   // Maps the JSON text of one element, already mended (json_mender.h): valid JSON, though keys may be doubled. At least
-  // 64 bytes behind it must be readable. Never fails: what cannot be mapped comes back as a problem.
-  // The result is valid until the next call, so that its memory is used again.
-  const MappedMessage& map(std::string_view json);
+  // 64 bytes behind it must be readable. Never fails: what cannot be mapped comes back as a problem. Whoever knows that
+  // no string in it has a backslash may say so, which saves a look. The result is valid until the next call, so that
+  // its memory is used again.
+  const MappedMessage& map(std::string_view json, bool may_have_escapes = true);
 
  private:
   struct State;
