@@ -18,6 +18,7 @@ namespace telelake {
 namespace {
 
 constexpr std::size_t kPadding = 64;
+constexpr double kSpareRoom = 1.06;
 
 // Where an element stands in the input.
 struct Place {
@@ -85,8 +86,13 @@ MappedPortion ElementMapper::map(const Portion& portion) {
   out.shared.scope = "shared";
   out.accounts.scope = job_->account;
   out.shared.chat = out.accounts.chat = job_->context.chat;
-  out.shared.messages.reserve(portion.elements.size(), portion.bytes);
+  // Room beyond what is written stays with the block until the store has merged it.
+  const auto room = static_cast<std::size_t>(static_cast<double>(portion.bytes) * lines_per_byte_);
+  out.shared.messages.reserve(portion.elements.size(), room);
   for (std::size_t index = 0; index < portion.elements.size(); ++index) map_element(portion, index, out);
+  if (const std::size_t lines = out.shared.messages.bytes().size(); lines > 0 && portion.bytes > 0) {
+    lines_per_byte_ = kSpareRoom * static_cast<double>(lines) / static_cast<double>(portion.bytes);
+  }
   out.messages = portion.elements.size();
   return out;
 }
@@ -150,13 +156,14 @@ void ElementMapper::keep(const MappedMessage& mapped, MappedPortion& out) {
   const std::int64_t id = mapped.message ? mapped.message->id : mapped.undated->id;
   const bool shared = is_shared(job_->context.chat, id);
   ExportedPart& part = shared ? out.shared : out.accounts;
+  SeenParticipants& seen = shared ? seen_shared_ : seen_accounts_;
+  for (const Participant& participant : mapped.participants) seen.expect(participant.id);
   if (mapped.message) {
     part.messages.append(*mapped.message);
   } else {
     part.undated.push_back(*mapped.undated);
     ++out.undated;
   }
-  SeenParticipants& seen = shared ? seen_shared_ : seen_accounts_;
   for (const Participant& participant : mapped.participants) {
     if (seen.add(participant)) part.participants.push_back(participant);
   }

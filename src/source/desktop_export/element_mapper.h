@@ -77,6 +77,7 @@ class ElementMapper {
   std::shared_ptr<const ChatJob> job_;
   std::optional<MessageMapper> mapper_;
   std::string mended_;
+  double lines_per_byte_ = 1;  // bytes of lines that a byte of a portion is expected to make
   SeenParticipants seen_shared_;
   SeenParticipants seen_accounts_;
 };

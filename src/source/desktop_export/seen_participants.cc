@@ -22,6 +22,10 @@ bool SeenParticipants::is_short(const Participant& participant) {
          participant.last_name.empty() && participant.username.empty();
 }
 
+void SeenParticipants::expect(std::int64_t id) const {
+  if (!recent_.empty()) __builtin_prefetch(recent_.data() + 2 * pair_of(id));
+}
+
 bool SeenParticipants::add(const Participant& participant) {
   if (recent_.empty()) {
     Recent none;

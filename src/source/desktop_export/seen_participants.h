@@ -15,6 +15,9 @@ namespace telelake {
 // Memory is bounded. Not thread safe.
 class SeenParticipants {
  public:
+  // Says that somebody with this id will be added soon, so that it takes less time then.
+  void expect(std::int64_t id) const;
+
   // True the first time.
   bool add(const Participant& participant);
 
