@@ -207,6 +207,7 @@ Result<bool> ChatWalk::element(Portion& portion) {
 // Settles what the chat is, by its header and its first messages.
 Result<void> ChatWalk::begin(const Portion& first) {
   std::vector<std::string_view> elements;
+  elements.reserve(first.elements.size());
   for (const Element& element : first.elements) {
     elements.push_back(element.oversized != nullptr ? element.oversized->first : element.bytes);
   }
