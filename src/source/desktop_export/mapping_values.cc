@@ -27,7 +27,7 @@ void Mapping::integer(Token token, Integer& out, std::int64_t minimum, std::int6
   if (*value < minimum || *value > maximum) {
     return refuse(token, "out of range", std::to_string(minimum) + " to " + std::to_string(maximum));
   }
-  out = *value;
+  out = value;
 }
 
 void Mapping::message_id(Token token, Integer& out) { integer(token, out, kMinMessageId, kMaxMessageId); }
@@ -55,7 +55,7 @@ void Mapping::decimal_integer(Token token, Integer& out) {
   if (!value || *value < -kMaxInteger || *value > kMaxInteger) {
     return refuse(token, "not an integer in a string", "decimal digits in a string");
   }
-  out = *value;
+  out = value;
 }
 
 void Mapping::integers(Token token, Integers& out) {
