@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <poll.h>
 #include <qrcodegen.hpp>
 #include <termios.h>
 #include <unistd.h>
@@ -33,11 +34,30 @@ std::atomic<bool> login_stopped{false};
 
 void stop_login(int /*signal*/) { login_stopped = true; }
 
-// A line from the terminal; without what is typed being shown, for secrets.
-Result<std::string> ask(const std::string& question, bool hidden, const std::string& option) {
+// Ends the reading of standard input, too: std::signal would have it go on.
+void stop_on(int signal) {
+  struct sigaction action{};
+  action.sa_handler = stop_login;
+  sigemptyset(&action.sa_mask);
+  sigaction(signal, &action, nullptr);
+}
+
+// Waits until a line was typed; false when the login is to end.
+bool wait_for_line() {
+  constexpr int kSlice = 200;  // milliseconds: the signal may come just before the wait
+  pollfd input{STDIN_FILENO, POLLIN, 0};
+  while (!login_stopped) {
+    if (::poll(&input, 1, kSlice) > 0) return true;
+  }
+  return false;
+}
+
+// A line from the terminal; without what is typed being shown, for secrets. `attempt` counts from 1.
+Result<std::string> ask(const std::string& question, int attempt, bool hidden, const std::string& option) {
   if (!is_terminal(STDIN_FILENO)) {
     return fail(ErrorCode::kUsage, "there is no terminal to ask at: " + question, "telelake login", "give " + option);
   }
+  if (attempt > 1) std::cerr << "Telegram does not take that. Once more:\n";
   std::cerr << question << ": " << std::flush;
   termios before{};
   tcgetattr(STDIN_FILENO, &before);
@@ -47,7 +67,7 @@ Result<std::string> ask(const std::string& question, bool hidden, const std::str
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
   }
   std::string answer;
-  const bool read = static_cast<bool>(std::getline(std::cin, answer));
+  const bool read = wait_for_line() && std::getline(std::cin, answer);
   if (hidden) {
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
     std::cerr << '\n';
@@ -61,6 +81,7 @@ Result<std::string> line_of(const std::string& path) {
   std::string line;
   if (path == "-") {
     std::getline(std::cin, line);
+    if (login_stopped) return fail(ErrorCode::kInterrupted, "the login was given up", "telelake login");
   } else {
     std::ifstream file(path);
     if (!file) return std::unexpected(system_error("cannot read the file", path, errno));
@@ -93,26 +114,26 @@ class CommandPrompts : public LoginPrompts {
   explicit CommandPrompts(const LoginArguments& arguments) : arguments_(arguments) {}
 
   Result<std::string> phone(int attempt) override {
-    if (arguments_.phone.empty()) return ask("Phone number, with country code", false, "--phone");
+    if (arguments_.phone.empty()) return ask("Phone number, with country code", attempt, false, "--phone");
     return once(attempt, "--phone", Result<std::string>(arguments_.phone));
   }
   Result<std::string> code(const std::string& sent_by, int attempt) override {
-    if (arguments_.code_file.empty()) return ask("Code that came by " + sent_by, false, "--code-file");
+    if (arguments_.code_file.empty()) return ask("Code that came by " + sent_by, attempt, false, "--code-file");
     return once(attempt, "--code-file", line_of(arguments_.code_file));
   }
   Result<std::string> password(const std::string& hint, int attempt) override {
     if (arguments_.password_file.empty()) {
-      return ask(hint.empty() ? "Password of the account" : "Password of the account (hint: " + hint + ")", true,
-                 "--password-file");
+      return ask(hint.empty() ? "Password of the account" : "Password of the account (hint: " + hint + ")", attempt,
+                 true, "--password-file");
     }
     return once(attempt, "--password-file", line_of(arguments_.password_file));
   }
   Result<std::string> email(int attempt) override {
-    if (arguments_.email.empty()) return ask("E-mail address for login codes", false, "--email");
+    if (arguments_.email.empty()) return ask("E-mail address for login codes", attempt, false, "--email");
     return once(attempt, "--email", Result<std::string>(arguments_.email));
   }
   Result<std::string> email_code(int attempt) override {
-    if (arguments_.email_code_file.empty()) return ask("Code that came by e-mail", false, "--email-code-file");
+    if (arguments_.email_code_file.empty()) return ask("Code that came by e-mail", attempt, false, "--email-code-file");
     return once(attempt, "--email-code-file", line_of(arguments_.email_code_file));
   }
 
@@ -150,46 +171,83 @@ void print_notice() {
          "the default rates are slow on purpose.\n\n";
 }
 
-Result<AccountRecord> log_account_in(const LoginArguments& arguments, const TelegramSection& section,
-                                     const std::string& data_folder) {
+Result<LoginWish> wish_of(const LoginArguments& arguments) {
+  LoginWish wish;
+  wish.phone = arguments.phone;
+  if (arguments.by_phone || !arguments.phone.empty()) wish.method = LoginMethod::kPhone;
+  if (arguments.bot_token_file.empty()) return wish;
+  if (wish.method == LoginMethod::kPhone) {
+    return fail(ErrorCode::kUsage, "a bot has no number", "--bot-token-file", "take it, or the phone's options");
+  }
+  auto token = line_of(arguments.bot_token_file);
+  if (!token) return std::unexpected(token.error());
+  wish.bot_token = std::move(*token);
+  wish.method = LoginMethod::kBot;
+  return wish;
+}
+
+// A session in which nobody has begun to log in as somebody else.
+Result<std::unique_ptr<TelegramSession>> open_for(const LoginWish& wish, const TelegramSettings& settings,
+                                                  const TelegramAccount& account) {
+  auto session = TelegramSession::open(settings, account, TdStorage::kChats);
+  if (!session || !is_other_login(**session, wish)) return session;
+  log_info("a login that was begun is given up for another", {{"account", account.alias()}});
+  forget_login(**session);
+  session->reset();
+  return TelegramSession::open(settings, account, TdStorage::kChats);
+}
+
+struct LoggedIn {
+  AccountRecord record;
+  bool already = false;
+};
+
+Result<LoggedIn> log_account_in(const LoginArguments& arguments, const TelegramSection& section,
+                                const std::string& data_folder) {
   const auto settings = telegram_settings(section);
   if (!settings) return std::unexpected(settings.error());
-  std::string bot_token;
-  LoginMethod method = arguments.by_phone || !arguments.phone.empty() ? LoginMethod::kPhone : LoginMethod::kQr;
-  if (!arguments.bot_token_file.empty()) {
-    auto token = line_of(arguments.bot_token_file);
-    if (!token) return std::unexpected(token.error());
-    bot_token = std::move(*token);
-    method = LoginMethod::kBot;
-  }
+  const auto wish = wish_of(arguments);
+  if (!wish) return std::unexpected(wish.error());
   auto account = TelegramAccount::open(data_folder, arguments.account, true);
   if (!account) return std::unexpected(account.error());
   auto before = account->record();
   if (!before) return std::unexpected(before.error());
   if (!*before) print_notice();
-  auto session = TelegramSession::open(*settings, *account, TdStorage::kChats);
+  auto session = open_for(*wish, *settings, *account);
   if (!session) return std::unexpected(session.error());
+  const bool already = (*session)->authorization().type == "authorizationStateReady";
   CommandPrompts prompts(arguments);
-  auto record = log_in(**session, arguments.account, method, bot_token, prompts);
-  if (!record) return record;
+  auto record = log_in(**session, arguments.account, *wish, prompts);
+  if (!record) return std::unexpected(record.error());
+  if (!is_whom(**session, *wish)) {
+    if (already) {
+      return fail(ErrorCode::kUsage, fmt::format("it is logged in as somebody else (user id {})", record->user_id),
+                  arguments.account, "take another name, or log it out: telelake logout --account " + record->alias);
+    }
+    if (auto ended = log_out(**session); !ended) return std::unexpected(ended.error());
+    return fail(ErrorCode::kUsage, "the login that was under way was somebody else's, and was ended", record->alias,
+                "log in again");
+  }
   // An account that stays logged in keeps the day of its first login.
   if (*before && (*before)->user_id == record->user_id) record->logged_in_at = (*before)->logged_in_at;
   if (auto put = account->put_record(*record); !put) return std::unexpected(put.error());
-  return record;
+  return LoggedIn{*record, already};
 }
 
 void run_login(const LoginArguments& arguments, const TelegramSection& section, CommandContext& context) {
-  std::signal(SIGINT, stop_login);
-  std::signal(SIGTERM, stop_login);
-  const auto record = log_account_in(arguments, section, context.data_folder);
-  if (!record) return context.report(record.error());
+  stop_on(SIGINT);
+  stop_on(SIGTERM);
+  const auto done = log_account_in(arguments, section, context.data_folder);
+  if (!done) return context.report(done.error());
+  const AccountRecord& record = done->record;
   if (context.json) {
-    std::cout << nlohmann::ordered_json{{"account", record->alias},
-                                        {"user_id", record->user_id},
-                                        {"is_bot", record->is_bot}}
+    std::cout << nlohmann::ordered_json{{"account", record.alias},
+                                        {"user_id", record.user_id},
+                                        {"is_bot", record.is_bot}}
               << '\n';
   } else {
-    fmt::print("Account {} is logged in (user id {}).\n", record->alias, record->user_id);
+    fmt::print("Account {} {} (user id {}).\n", record.alias, done->already ? "was logged in already" : "is logged in",
+               record.user_id);
   }
 }
 

@@ -406,10 +406,7 @@ CallResult TelegramCaller::call(const nlohmann::json& request, const std::string
       const auto now = Clock::now();
       // TDLib says of internal errors without end, too, that one should try again after some seconds.
       if (failure.kind == TelegramErrorClass::kWait && lane.fails_internally(now)) {
-        failure = {TelegramErrorClass::kRetry,
-                   {},
-                   "internal",
-                   "Telegram has an internal error (" + lane.last_absorbed.cause + ")"};
+        failure = internal_failure(lane.last_absorbed);
       }
       // It may be one message that Telegram fails at: whoever asks finds out.
       is_spoiled = failure.reason == "internal" && internal_errors > 0 && attempt >= internal_errors;
@@ -478,12 +475,7 @@ void TelegramCaller::absorbed(const AbsorbedWait& wait) {
   }
   if (wait.is_flood) count_hit(wait.method);
   count_wait(wait.method, static_cast<double>(wait.wait.count()));
-  log_warning(wait.is_flood ? "Telegram asks to wait" : "Telegram has an internal error, TDLib tries again",
-              {{"account", alias_},
-               {"method", wait.method},
-               {"seconds", wait.wait.count()},
-               {"reason", wait.cause},
-               {"waits", "TDLib"}});
+  log_absorbed_wait(alias_, wait);
 }
 
 TelegramCaller::Clock::time_point TelegramCaller::history_waits_until() const {

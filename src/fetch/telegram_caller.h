@@ -21,7 +21,7 @@
 
 #include "base/circuit_breaker.h"
 #include "base/rate_limiter.h"
-#include "fetch/telegram_error.h"
+#include "source/tdlib/telegram_error.h"
 #include "source/tdlib/telegram_session.h"
 
 namespace telelake {

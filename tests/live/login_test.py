@@ -1,10 +1,14 @@
 """Logging in and out, by every way that the loopback server knows."""
 
 import json
+import os
+import pty
+import signal
+import subprocess
 import time
 import unittest
 
-from lab import Json, Lake, account, laboratory, supergroup, wait_until
+from lab import Json, Lake, account, laboratory, logs, supergroup, wait_until
 
 
 def scenario(*accounts: Json) -> Json:
@@ -141,6 +145,134 @@ class LoginTest(unittest.TestCase):
             (folder / "api_hash").chmod(0o644)
             refused = lake.run("--config", str(config), "fetch", "@lounge", expect=2)
             self.assertIn("others may read this secret", refused.stderr)
+
+
+class GivenUpTest(unittest.TestCase):
+    """A login that was begun, and another one after it."""
+
+    def test_a_number_that_was_wrong_is_put_right(self) -> None:
+        one, unknown = account(), account("nobody", 2, new=True)
+        with laboratory(scenario(one, unknown)) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            lake.login(unknown, alias="reader", expect=2)
+            self.assertIn("5001", lake.login(one).stdout)
+
+    def test_a_code_that_was_asked_for_logs_nobody_else_in(self) -> None:
+        one, other = account(), account("other", 2)
+        with laboratory(scenario(one, other)) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            lake.login({**one, "code": "99999"}, expect=2)
+            self.assertIn("5002", lake.login(other, alias="reader").stdout)
+
+    def test_the_code_that_was_asked_for_is_not_asked_for_again(self) -> None:
+        one = account()
+        with laboratory(scenario(one)) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            lake.run("login", "--account", "reader", "--phone", one["phone"], expect=2)
+            lake.login(one)
+            self.assertEqual(server.totals()["auth.sendCode"], 1)
+
+    def test_a_password_that_was_asked_for_logs_nobody_else_in(self) -> None:
+        one, other = account(), account("other", 2, second_factor="correct horse")
+        with laboratory(scenario(one, other)) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            lake.login({**other, "second_factor": "battery staple"}, alias="reader", expect=2)
+            refused = lake.login({**one, "second_factor": "correct horse"}, expect=2)
+            self.assertIn("somebody else's", refused.stderr)
+            self.assertIn("5001", lake.login(one).stdout)
+
+    def test_a_qr_code_after_a_phone_login_is_drawn(self) -> None:
+        one = account()
+        with laboratory(scenario(one)) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            lake.login({**one, "code": "99999"}, expect=2)
+            link = folder / "link.txt"
+            login = lake.start("login", "--account", "reader", "--qr-link-file", str(link))
+            self.assertTrue(wait_until(link.exists))
+            login.send_signal(signal.SIGINT)
+            login.communicate(timeout=30)
+            self.assertEqual(login.returncode, 130)
+            self.assertIn("5001", lake.login(one).stdout)
+
+    def test_a_code_that_has_expired_is_asked_for_anew(self) -> None:
+        one = account()
+        with laboratory(scenario(one)) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            server.event(do="error", method="auth.signIn", times=1, code=400, error="PHONE_CODE_EXPIRED")
+            self.assertIn("--code-file", lake.login(one, expect=2).stderr)
+            lake.login(one)
+            self.assertEqual(server.totals()["auth.sendCode"], 2)
+
+    def test_an_alias_of_somebody_else_is_not_taken_for_whom_the_number_names(self) -> None:
+        one, other = account(), account("other", 2)
+        with laboratory(scenario(one, other)) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            lake.login(one)
+            self.assertIn("already", lake.login(one).stdout)
+            self.assertIn("somebody else (user id 5001)", lake.login(other, alias="reader", expect=2).stderr)
+            self.assertEqual(lake.fetch("@lounge")["inserted"], 20)
+
+
+class TerminalTest(unittest.TestCase):
+    def test_an_interrupt_ends_a_question(self) -> None:
+        with laboratory(scenario(account())) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            ours, theirs = pty.openpty()
+            login = subprocess.Popen(
+                lake.command("login", "--by-phone"), env=lake.environment, stdin=theirs, stderr=subprocess.PIPE
+            )
+            try:
+                assert login.stderr is not None
+                told = b""
+                while b"Phone number" not in told:
+                    more = os.read(login.stderr.fileno(), 4096)
+                    self.assertTrue(more, told)
+                    told += more
+                login.send_signal(signal.SIGINT)
+                self.assertEqual(login.wait(timeout=20), 130)
+            finally:
+                login.kill()
+                login.communicate()
+                os.close(ours)
+                os.close(theirs)
+
+
+class TroubleTest(unittest.TestCase):
+    def test_waits_are_told_and_end_the_login_where_they_are_long(self) -> None:
+        one = account()
+        with laboratory(scenario(one)) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            server.event(do="flood", method="auth.sendCode", times=1, seconds=300)
+            refused = lake.login(one, expect=4)
+            self.assertIn("Telegram asks to wait 300 s; log in again after 20", refused.stderr)
+            server.event(do="flood", method="auth.sendCode", times=1, seconds=2)
+            waits = [line for line in logs(lake.login(one).stderr) if line["message"] == "Telegram asks to wait"]
+            self.assertEqual([(line["seconds"], line["waits"]) for line in waits], [(2, "TDLib")])
+
+    def test_internal_errors_are_named(self) -> None:
+        one = account()
+        with laboratory(scenario(one)) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            server.event(do="error", method="auth.sendCode", code=500, error="INTERNAL", forever=True)
+            self.assertIn("Telegram has an internal error", lake.login(one, expect=4).stderr.splitlines()[-1])
+
+    def test_a_login_without_a_connection_can_be_interrupted(self) -> None:
+        one = account()
+        with laboratory(scenario(one)) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            server.stop()
+            login = lake.start("login", "--phone", one["phone"])
+            time.sleep(1)
+            login.terminate()
+            login.communicate(timeout=20)
+            self.assertEqual(login.returncode, 130)
+
+    def test_what_is_wrong_with_the_application_is_told(self) -> None:
+        one = account()
+        with laboratory(scenario(one)) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            server.event(do="error", method="auth.sendCode", times=1, code=400, error="API_ID_INVALID")
+            self.assertIn("api_hash", lake.login(one, expect=2).stderr)
 
 
 class FollowTest(unittest.TestCase):

@@ -27,11 +27,29 @@ class LoginPrompts {
 
 enum class LoginMethod : std::uint8_t { kQr, kPhone, kBot };
 
+// How somebody wants to log in.
+struct LoginWish {
+  LoginMethod method = LoginMethod::kQr;
+  std::string phone;      // of kPhone; empty: the person is asked
+  std::string bot_token;  // of kBot; a secret
+};
+
+// Whether the session stands in the middle of a login that was given up and is not the one that is wished for: one by
+// another way, or with another number. It cannot be turned into it: `forget_login`, then open the session anew.
+bool is_other_login(const TelegramSession& session, const LoginWish& wish);
+
+// Ends a login that was begun. Nothing is told to Telegram, which knows of no session yet; the session is closed.
+void forget_login(TelegramSession& session);
+
 // Takes the session through every authorization state until it is logged in, and says who it is. An account that is
-// logged in already stays so. kUsage for what the person must settle elsewhere (registration, Premium), kFailed where
-// Telegram refuses, kInterrupted when the person gives up. `bot_token` is used with kBot only, and is a secret.
-Result<AccountRecord> log_in(TelegramSession& session, const std::string& alias, LoginMethod method,
-                             const std::string& bot_token, LoginPrompts& prompts);
+// logged in already stays so. While TDLib waits as Telegram asks, that is logged. kUsage for what the person must
+// settle (a wrong answer, registration, Premium), kUnavailable where Telegram asks to wait longer, fails or does not
+// answer, kFailed where it refuses, kInterrupted when the person gives up.
+Result<AccountRecord> log_in(TelegramSession& session, const std::string& alias, const LoginWish& wish,
+                             LoginPrompts& prompts);
+
+// Whether a session that is logged in is whose number the wish names; true where it names none.
+bool is_whom(TelegramSession& session, const LoginWish& wish);
 
 // Ends the session at Telegram. kUnavailable where that cannot be told to Telegram.
 Result<void> log_out(TelegramSession& session);

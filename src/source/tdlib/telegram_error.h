@@ -1,4 +1,4 @@
-// What an error of Telegram means for a fetch: the one table of it.
+// What an error of Telegram means for who asked: the one table of it.
 #pragma once
 
 #include <chrono>
@@ -19,7 +19,7 @@ enum class TelegramErrorClass : std::uint8_t {
   kGiveUpAccount,  // nothing more can be asked with this account
 };
 
-// An error as a fetch understands it.
+// An error as a fetch or a login understands it.
 struct TelegramFailure {
   TelegramErrorClass kind = TelegramErrorClass::kRetry;
   std::chrono::seconds wait{0};  // of kWait
@@ -40,6 +40,12 @@ struct AbsorbedWait {
   std::string cause;      // `FLOOD_WAIT_5`, `INTERNAL`, ...
 };
 std::optional<AbsorbedWait> parse_absorbed_wait(std::string_view log_line);
+
+// The log line of such a wait, which an account's client met.
+void log_absorbed_wait(const std::string& account, const AbsorbedWait& wait);
+
+// What a request failed of while TDLib met the internal errors that the wait tells of.
+TelegramFailure internal_failure(const AbsorbedWait& wait);
 
 // Why a download failed, from a line of TDLib's log: its answer to the request says only that it did. Nothing for other
 // lines.

@@ -1,4 +1,4 @@
-#include "fetch/telegram_error.h"
+#include "source/tdlib/telegram_error.h"
 
 #include <gtest/gtest.h>
 

@@ -1,9 +1,11 @@
-#include "fetch/telegram_error.h"
+#include "source/tdlib/telegram_error.h"
 
 #include <charconv>
 #include <optional>
 #include <string_view>
 #include <utility>
+
+#include "base/log.h"
 
 namespace telelake {
 
@@ -27,6 +29,12 @@ constexpr Known kKnown[] = {
     {"SESSION_EXPIRED", TelegramErrorClass::kGiveUpAccount, "session_revoked", "the session has expired"},
     {"USER_DEACTIVATED", TelegramErrorClass::kGiveUpAccount, "account_banned", "the account was deleted or banned"},
     {"PHONE_NUMBER_BANNED", TelegramErrorClass::kGiveUpAccount, "account_banned", "the account's number is banned"},
+    {"PHONE_NUMBER_FLOOD", TelegramErrorClass::kGiveUpAccount, "login_flood",
+     "this number has asked for too many codes; try again tomorrow"},
+    {"PHONE_PASSWORD_FLOOD", TelegramErrorClass::kGiveUpAccount, "login_flood",
+     "this number has tried to log in too often; try again tomorrow"},
+    {"API_ID_", TelegramErrorClass::kGiveUpAccount, "wrong_application", "Telegram does not take api_id and api_hash"},
+    {"ACCESS_TOKEN_", TelegramErrorClass::kGiveUpAccount, "wrong_token", "Telegram does not take the bot's token"},
     {"FROZEN_", TelegramErrorClass::kGiveUpAccount, "account_frozen", "Telegram has frozen the account"},
     {"Unauthorized", TelegramErrorClass::kGiveUpAccount, "session_revoked", "the account is not logged in any more"},
     {"Request aborted", TelegramErrorClass::kGiveUpAccount, "closed", "the client was closed"},
@@ -122,6 +130,19 @@ std::optional<AbsorbedWait> parse_absorbed_wait(std::string_view log_line) {
   }
   wait.is_flood = wait.cause.find("FLOOD_") != std::string::npos;
   return wait;
+}
+
+void log_absorbed_wait(const std::string& account, const AbsorbedWait& wait) {
+  log_warning(wait.is_flood ? "Telegram asks to wait" : "Telegram has an internal error, TDLib tries again",
+              {{"account", account},
+               {"method", wait.method},
+               {"seconds", wait.wait.count()},
+               {"reason", wait.cause},
+               {"waits", "TDLib"}});
+}
+
+TelegramFailure internal_failure(const AbsorbedWait& wait) {
+  return {TelegramErrorClass::kRetry, {}, "internal", "Telegram has an internal error (" + wait.cause + ")"};
 }
 
 std::optional<FileFailure> parse_file_failure(std::string_view log_line) {
