@@ -55,7 +55,7 @@ Result<FetchOptions> options_of(const FetchArguments& arguments, const TelegramS
   options.data_folder = context.data_folder;
   options.telegram = *settings;
   options.history_per_30s = section.history_requests_per_30s;
-  options.accounts = arguments.accounts;
+  for (const std::string& alias : arguments.accounts) options.accounts.push_back(CLI::detail::trim_copy(alias));
   options.chats = arguments.chats;
   options.all = arguments.all;
   options.comments = !arguments.no_comments;
@@ -64,6 +64,10 @@ Result<FetchOptions> options_of(const FetchArguments& arguments, const TelegramS
   if (!since) return std::unexpected(since.error());
   const auto until = date_option("--until", arguments.until);
   if (!until) return std::unexpected(until.error());
+  if (*since && *until && (*until)->days < (*since)->days) {
+    return fail(ErrorCode::kUsage, "the last day lies before the first", "--until",
+                fmt::format("--since is {}, --until {}: exchange them", arguments.since, arguments.until));
+  }
   if (*until && arguments.follow) {
     return fail(ErrorCode::kUsage, "what comes has no last day", "--until", "leave out --until or --follow");
   }
@@ -133,6 +137,12 @@ Json chat_json(const ChatOutcome& chat) {
   return json;
 }
 
+Json errors_json(const std::map<std::string, Error>& errors) {
+  Json json = Json::object();
+  for (const auto& [name, error] : errors) json[name] = error.text();
+  return json;
+}
+
 void print_json(const FetchSummary& summary) {
   Json chats = Json::array();
   std::uint64_t read = 0, inserted = 0, updated = 0, deleted = 0, quarantined = 0, complete = 0;
@@ -145,9 +155,6 @@ void print_json(const FetchSummary& summary) {
     quarantined += chat.quarantined;
     complete += chat.complete ? 1 : 0;
   }
-  Json accounts = Json::object(), unlisted = Json::object();
-  for (const auto& [alias, error] : summary.accounts_given_up) accounts[alias] = error.text();
-  for (const auto& [alias, error] : summary.accounts_unlisted) unlisted[alias] = error.text();
   std::cout << Json{{"run", summary.run},
                     {"messages_read", read},
                     {"inserted", inserted},
@@ -162,11 +169,16 @@ void print_json(const FetchSummary& summary) {
                      {{"fetched", summary.replies_fetched},
                       {"absent", summary.replies_absent},
                       {"dangling", summary.replies_dangling}}},
-                    {"accounts_given_up", accounts},
-                    {"accounts_unlisted", unlisted},
+                    {"accounts_given_up", errors_json(summary.accounts_given_up)},
+                    {"accounts_unlisted", errors_json(summary.accounts_unlisted)},
                     {"chats", chats}}
                    .dump()
             << '\n';
+}
+
+// The error of a chat that has no title but the name that was given need not say it twice.
+std::string failed_text(const std::string& name, const Error& error) {
+  return error.where == name ? error.text() : name + ": " + error.text();
 }
 
 void print_text(const FetchSummary& summary) {
@@ -175,7 +187,7 @@ void print_text(const FetchSummary& summary) {
     read += chat.messages_read;
     const std::string name = chat.title.empty() ? std::to_string(chat.chat_id) : chat.title;
     if (chat.error) {
-      fmt::print("{}: {}\n", name, chat.error->text());
+      fmt::print("{}\n", failed_text(name, *chat.error));
       continue;
     }
     fmt::print("{}: {} new, {} changed, {} deleted of {} read; {}\n", name, chat.counts.inserted, chat.counts.updated,
@@ -216,6 +228,47 @@ Result<FetchSummary> fetch_once(Repository& repository, const FetchOptions& opti
   return run.run();
 }
 
+void print_estimate_json(const FetchEstimate& estimate) {
+  Json chats = Json::array();
+  for (const FetchEstimate::Chat& chat : estimate.chats) {
+    Json json{{"id", chat.chat_id}, {"title", chat.title}, {"account", chat.account}, {"requests", chat.requests}};
+    if (chat.error) json["error"] = chat.error->text();
+    chats.push_back(std::move(json));
+  }
+  std::cout << Json{{"requests", estimate.requests},
+                    {"seconds", estimate.seconds},
+                    {"accounts_given_up", errors_json(estimate.accounts_given_up)},
+                    {"accounts_unlisted", errors_json(estimate.accounts_unlisted)},
+                    {"chats", chats}}
+                   .dump()
+            << '\n';
+}
+
+void print_estimate_text(const FetchEstimate& estimate) {
+  std::size_t fetched = 0;
+  for (const FetchEstimate::Chat& chat : estimate.chats) {
+    if (chat.error) {
+      fmt::print("{}\n", failed_text(chat.title.empty() ? std::to_string(chat.chat_id) : chat.title, *chat.error));
+      continue;
+    }
+    ++fetched;
+    fmt::print("{:>8} requests  {:>15} {}\n", chat.requests, chat.chat_id, chat.title);
+  }
+  for (const auto& [alias, error] : estimate.accounts_unlisted) fmt::print("{}\n", error.text());
+  fmt::print("{} history requests for {} chats: {}.\n", estimate.requests, fetched,
+             estimate.seconds > 0 ? fmt::format("about {:.0f} s at the present rate", estimate.seconds)
+                                  : "as fast as Telegram answers");
+}
+
+// As the run's would be, for what is known before it.
+int exit_code_of(const FetchEstimate& estimate) {
+  if (!estimate.accounts_given_up.empty()) return static_cast<int>(estimate.accounts_given_up.begin()->second.code);
+  for (const FetchEstimate::Chat& chat : estimate.chats) {
+    if (chat.error) return static_cast<int>(chat.error->code);
+  }
+  return estimate.accounts_unlisted.empty() ? 0 : static_cast<int>(ErrorCode::kFailed);
+}
+
 // What a run would take, without making it.
 void print_estimate(Repository& repository, const FetchOptions& options, CommandContext& context) {
   FetchProgress progress;
@@ -223,22 +276,11 @@ void print_estimate(Repository& repository, const FetchOptions& options, Command
   const auto estimate = run.estimate();
   if (!estimate) return context.report(estimate.error());
   if (context.json) {
-    Json chats = Json::array();
-    for (const FetchEstimate::Chat& chat : estimate->chats) {
-      Json json{{"id", chat.chat_id}, {"title", chat.title}, {"account", chat.account}, {"requests", chat.requests}};
-      if (chat.error) json["error"] = chat.error->text();
-      chats.push_back(std::move(json));
-    }
-    std::cout << Json{{"requests", estimate->requests}, {"seconds", estimate->seconds}, {"chats", chats}}.dump()
-              << '\n';
-    return;
+    print_estimate_json(*estimate);
+  } else {
+    print_estimate_text(*estimate);
   }
-  for (const FetchEstimate::Chat& chat : estimate->chats) {
-    fmt::print("{:>8} requests  {}{}\n", chat.requests, chat.title, chat.error ? ": " + chat.error->text() : "");
-  }
-  fmt::print("{} history requests for {} chats: {}.\n", estimate->requests, estimate->chats.size(),
-             estimate->seconds > 0 ? fmt::format("about {:.0f} s at the present rate", estimate->seconds)
-                                   : "as fast as Telegram answers");
+  context.exit_code = exit_code_of(*estimate);
 }
 
 void print_summary(const FetchSummary& summary, const CommandContext& context) {
@@ -308,13 +350,16 @@ void add_fetch_command(CLI::App& app, CommandContext& context, const TelegramSec
   command->add_option("CHAT", arguments->chats, "Chats: @name, id or t.me link");
   command->add_flag("--all", arguments->all, "Every chat of the accounts");
   command->add_option("--accounts", arguments->accounts, "Accounts to fetch with; all that are logged in otherwise")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("NAME,...");
   command->add_option("--since", arguments->since, "First day, YYYY-MM-DD (UTC)");
   command->add_option("--until", arguments->until, "Last day, YYYY-MM-DD (UTC)");
   command->add_option("--jobs", arguments->jobs, "Chats at once")->check(CLI::Range(1, 256))->capture_default_str();
   command
       ->add_option("--look-back", arguments->look_back,
                    "Held messages of each chat to read again, for edits and deletions")
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000'000}))
       ->capture_default_str();
   command->add_flag("--no-comments", arguments->no_comments, "Of a channel, leave out the group with its comments");
   command->add_flag("--dry-run", arguments->dry_run, "Only say how many requests it would take, and how long");

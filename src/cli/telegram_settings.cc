@@ -1,5 +1,6 @@
 #include "cli/telegram_settings.h"
 
+#include <cmath>
 #include <fstream>
 #include <iterator>
 
@@ -23,6 +24,13 @@ Result<std::string> secret(const std::string& text, const std::string& file) {
   return found;
 }
 
+// Without a rate there is no limit, which must not come about by a slip.
+std::string problem_of_rate(const std::string& text) {
+  double rate = 0;
+  const bool is_rate = CLI::detail::lexical_cast(text, rate) && std::isfinite(rate) && rate >= 0;
+  return is_rate ? "" : "no rate: " + text + "; write how many requests, 0 for no limit";
+}
+
 }  // namespace
 
 void add_telegram_section(CLI::App& app, TelegramSection& section) {
@@ -34,8 +42,10 @@ void add_telegram_section(CLI::App& app, TelegramSection& section) {
   settings->add_option("--proxy", section.proxy, "socks5://host:port");
   settings->add_option("--database_key", section.database_key, "Secret that encrypts sessions; better in a file");
   settings->add_option("--database_key_file", section.database_key_file, "File that holds it");
-  settings->add_option("--history_requests_per_30s", section.history_requests_per_30s,
-                       "Greatest rate of history requests of an account; 0: no limit");
+  settings
+      ->add_option("--history_requests_per_30s", section.history_requests_per_30s,
+                   "Greatest rate of history requests of an account; 0: no limit")
+      ->check(CLI::Validator(problem_of_rate, ""));
   settings->add_option("--username_lookups_per_day", section.username_lookups_per_day,
                        "Most usernames that an account looks up in a day; 0: no limit");
   settings->add_flag("--use_test_dc", section.use_test_dc, "Telegram's test servers");

@@ -38,6 +38,11 @@ AccountMemory::AccountMemory(std::string folder) : path_(std::move(folder) + "/m
   if (rate.is_number()) history_rate_ = rate.get<double>();
   usernames_ = names_in(json, "usernames");
   taken_ = names_in(json, "taken");
+  const Json stopped = json.value("lookups_stopped", Json::array());
+  if (stopped.is_array() && stopped.size() == 2 && stopped[0].is_number_integer() && stopped[1].is_number_integer()) {
+    stopped_at_ = stopped[0].get<std::int64_t>();
+    stopped_until_ = stopped[1].get<std::int64_t>();
+  }
   if (!json.contains("lookups") || !json["lookups"].is_array()) return;
   for (const Json& at : json["lookups"]) {
     if (at.is_number_integer()) lookups_.push_back(at.get<std::int64_t>());
@@ -49,7 +54,8 @@ void AccountMemory::write() const {
   const Json json{{"history_requests_per_second", history_rate_},
                   {"usernames", usernames_},
                   {"taken", taken_},
-                  {"lookups", lookups_}};
+                  {"lookups", lookups_},
+                  {"lookups_stopped", {stopped_at_, stopped_until_}}};
   std::ofstream file(path_ + ".new", std::ios::trunc);
   file << json.dump() << '\n';
   file.close();
@@ -80,10 +86,19 @@ void AccountMemory::learn(const std::string& username, std::int64_t chat_id) {
 void AccountMemory::notice_taken(const std::string& username, std::int64_t chat_id) { taken_[username] = chat_id; }
 
 std::optional<Time> AccountMemory::take_lookup(std::uint32_t most, Time now) {
-  std::erase_if(lookups_, [now](std::int64_t at) { return at <= now.seconds - kDay || at > now.seconds; });
+  // A clock that was set back meanwhile ends no wait, however it was ahead before.
+  if (stopped_at_ > now.seconds) stop_lookups(now, Time{now.seconds + stopped_until_ - stopped_at_});
+  if (now.seconds < stopped_until_) return Time{stopped_until_};
+  for (std::int64_t& at : lookups_) at = std::min(at, now.seconds);
+  std::erase_if(lookups_, [now](std::int64_t at) { return at <= now.seconds - kDay; });
   if (most > 0 && lookups_.size() >= most) return Time{lookups_[lookups_.size() - most] + kDay};
   lookups_.push_back(now.seconds);
   return std::nullopt;
+}
+
+void AccountMemory::stop_lookups(Time now, Time until) {
+  stopped_at_ = now.seconds;
+  stopped_until_ = until.seconds;
 }
 
 }  // namespace telelake

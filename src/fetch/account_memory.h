@@ -34,15 +34,20 @@ class AccountMemory {
   // The username was another chat's, and is this one's now; that is learned once somebody names the chat by its id.
   void notice_taken(const std::string& username, std::int64_t chat_id);
 
-  // Counts a lookup. Where `most` of the last day are used up it is not counted: gives when there is one again.
+  // Counts a lookup. Where `most` of the last day are used up, or Telegram has asked to wait, it is not counted: gives
+  // when there is one again. What a clock that is ahead has counted counts as of now.
   std::optional<Time> take_lookup(std::uint32_t most, Time now);
+
+  // Telegram asks for no lookup before `until`.
+  void stop_lookups(Time now, Time until);
 
  private:
   std::string path_;
   double history_rate_ = 0;
-  std::map<std::string, std::int64_t> usernames_;  // in lower case, to marked ids
-  std::map<std::string, std::int64_t> taken_;      // likewise: by chats that nobody has agreed to yet
-  std::vector<std::int64_t> lookups_;              // when, ascending
+  std::map<std::string, std::int64_t> usernames_;    // in lower case, to marked ids
+  std::map<std::string, std::int64_t> taken_;        // likewise: by chats that nobody has agreed to yet
+  std::vector<std::int64_t> lookups_;                // when, ascending
+  std::int64_t stopped_at_ = 0, stopped_until_ = 0;  // when Telegram asked to wait, and until when
 };
 
 }  // namespace telelake

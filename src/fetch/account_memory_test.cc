@@ -47,10 +47,23 @@ TEST_F(AccountMemoryTest, GivesALookupBackAfterADay) {
   EXPECT_EQ(memory.take_lookup(0, Time{1003 + 86400}), std::nullopt);
 }
 
-TEST_F(AccountMemoryTest, ForgetsLookupsOfAClockThatWasAhead) {
+TEST_F(AccountMemoryTest, AClockThatIsSetBackGivesNoLookupBack) {
   AccountMemory memory(folder_);
   EXPECT_EQ(memory.take_lookup(1, Time{900000}), std::nullopt);
-  EXPECT_EQ(memory.take_lookup(1, Time{1000}), std::nullopt);
+  EXPECT_EQ(memory.take_lookup(1, Time{1000}), Time{1000 + 86400}) << "and keeps it no longer than a day";
+  EXPECT_EQ(memory.take_lookup(1, Time{1000 + 86400}), std::nullopt);
+}
+
+TEST_F(AccountMemoryTest, GivesNoLookupWhileTelegramAsksToWait) {
+  {
+    AccountMemory memory(folder_);
+    memory.stop_lookups(Time{1000}, Time{1300});
+    memory.write();
+  }
+  AccountMemory memory(folder_);
+  EXPECT_EQ(memory.take_lookup(0, Time{1299}), Time{1300});
+  EXPECT_EQ(memory.take_lookup(0, Time{500}), Time{800}) << "the clock was set back";
+  EXPECT_EQ(memory.take_lookup(0, Time{800}), std::nullopt);
 }
 
 TEST_F(AccountMemoryTest, LearnsATakenNameOnlyWhenTold) {

@@ -55,6 +55,7 @@ class AccountSession {
   explicit AccountSession(TelegramAccount account) : account_(std::move(account)), memory_(account_.folder()) {}
   std::expected<std::int64_t, CallFailure> find_by_id(std::int64_t id, const std::string& name);
   std::expected<std::int64_t, CallFailure> find_by_username(const std::string& username, const std::string& name);
+  std::unexpected<CallFailure> wait_for_lookups(std::chrono::seconds wait, const std::string& name);
   std::expected<std::int64_t, CallFailure> look_up(const std::string& username, const std::string& name);
   std::expected<std::int64_t, CallFailure> agree(const std::string& username, std::int64_t chat_id,
                                                  const std::string& name);

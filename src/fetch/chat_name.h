@@ -11,10 +11,12 @@ namespace telelake {
 struct ChatName {
   std::int64_t id = 0;
   std::string username;
+  bool is_invitation = false;  // a link to join a chat: it says not which
   bool is_none() const { return id == 0 && username.empty(); }
 };
 
-// Reads a marked id, a @name, a bare name, or a link to a chat or message on t.me. Invitations name no chat.
+// Reads a marked id, a @name, a bare name, or a link to a chat or message: on t.me or telegram.me in each of their
+// forms, or one for Telegram's apps (tg://resolve, tg://privatepost).
 ChatName parse_chat_name(std::string_view text);
 
 // ASCII letters in lower case; usernames have no others.

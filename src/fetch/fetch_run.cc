@@ -101,6 +101,11 @@ Result<FetchEstimate> FetchRun::estimate() {
   if (auto opened = open_accounts(); !opened) return std::unexpected(opened.error());
   if (auto planned = plan(); !planned) return std::unexpected(planned.error());
   FetchEstimate estimate;
+  for (const ChatOutcome& refused : summary_.chats) {
+    estimate.chats.push_back({refused.chat_id, refused.title, {}, 0, refused.error});
+  }
+  estimate.accounts_given_up = summary_.accounts_given_up;
+  estimate.accounts_unlisted = summary_.accounts_unlisted;
   for (std::size_t account = 0; account < accounts_.size(); ++account) {
     AccountSession& session = *accounts_[account];
     std::uint64_t requests = 0;
@@ -143,19 +148,23 @@ Result<void> FetchRun::open_accounts() {
     return fail(ErrorCode::kUsage, "no account is logged in", options_.data_folder,
                 "log one in: telelake login --account NAME");
   }
-  std::optional<Error> first;
+  std::vector<std::pair<std::string, Error>> refused;
+  std::set<std::string> seen;
   for (const std::string& alias : aliases) {
+    if (!seen.insert(alias).second) continue;
     auto opened = AccountSession::open(options_.data_folder, alias, options_.telegram, options_.history_per_30s,
                                        TdStorage::kChats, false, stop_);
     if (opened) {
       accounts_.push_back(std::move(*opened));
       continue;
     }
-    if (!first) first = opened.error();
-    summary_.accounts_given_up[alias] = opened.error();
-    log_error("account cannot be used", {{"account", alias}, {"reason", opened.error().text()}});
+    refused.emplace_back(alias, opened.error());
   }
-  if (accounts_.empty()) return std::unexpected(*first);
+  if (accounts_.empty()) return std::unexpected(refused.front().second);
+  for (const auto& [alias, error] : refused) {
+    summary_.accounts_given_up[alias] = error;
+    log_error("account cannot be used", {{"account", alias}, {"reason", error.text()}});
+  }
   queues_.resize(accounts_.size());
   active_.resize(accounts_.size());
   gone_.resize(accounts_.size());
@@ -186,7 +195,8 @@ Result<void> FetchRun::add_named(const std::string& name) {
       gone_[account] = true;
       summary_.accounts_given_up[accounts_[account]->record().alias] = *last;
     }
-    if (last->code == ErrorCode::kInterrupted) break;
+    // A name that nobody has is no other account's, either: asking on would only use up lookups.
+    if (last->code == ErrorCode::kInterrupted || found.error().reason == "no_such_name") break;
   }
   return std::unexpected(last.value_or(Error{ErrorCode::kUnavailable, "no account can be used", name, {}}));
 }
@@ -231,8 +241,8 @@ Result<void> FetchRun::plan() {
   for (const std::string& name : options_.chats) {
     if (auto added = add_named(name); !added) {
       // One wrong name among several must not keep the others from being fetched.
+      if (options_.chats.size() == 1 || added.error().code == ErrorCode::kInterrupted) return added;
       refuse(name, added.error());
-      if (options_.chats.size() == 1) return added;
     }
   }
   if (!options_.all) return {};

@@ -19,12 +19,12 @@ namespace {
 
 std::unexpected<CallFailure> not_found(ErrorCode code, const std::string& name, std::string why, std::string next) {
   return std::unexpected(
-      CallFailure{TelegramErrorClass::kGiveUpChat, Error{code, std::move(why), name, std::move(next)}});
+      CallFailure{TelegramErrorClass::kGiveUpChat, Error{code, std::move(why), name, std::move(next)}, {}});
 }
 
 std::unexpected<CallFailure> unknown_chat(const std::string& name, std::string why) {
   return not_found(ErrorCode::kUsage, name, std::move(why),
-                   "name a chat by its id, @name or t.me link; `telelake chats` lists them");
+                   "name a chat by its id, @name or t.me link; `telelake fetch --all --dry-run` lists them");
 }
 
 bool ends_account(const CallFailure& failure) { return failure.kind == TelegramErrorClass::kGiveUpAccount; }
@@ -33,6 +33,11 @@ bool ends_account(const CallFailure& failure) { return failure.kind == TelegramE
 
 std::expected<std::int64_t, CallFailure> AccountSession::find_chat(const std::string& name) {
   const ChatName named = parse_chat_name(name);
+  if (named.is_invitation) {
+    return not_found(
+        ErrorCode::kUsage, name, "an invitation says not which chat it is for, and nothing is joined here",
+        "join the chat with a Telegram app, then name it by its id: `telelake fetch --all --dry-run` lists them");
+  }
   if (named.is_none()) return unknown_chat(name, "no chat can be named so");
   return named.id != 0 ? find_by_id(named.id, name) : find_by_username(named.username, name);
 }
@@ -130,16 +135,28 @@ std::expected<void, CallFailure> AccountSession::bring_back(std::int64_t chat_id
   return {};
 }
 
+// Telegram asks to wait for the next lookup: no other is tried before, in later runs either.
+std::unexpected<CallFailure> AccountSession::wait_for_lookups(std::chrono::seconds wait, const std::string& name) {
+  const Time at = now(), until{at.seconds + wait.count() + 1};
+  const std::lock_guard lock(mutex_);
+  memory_.stop_lookups(at, until);
+  memory_.write();
+  return not_found(
+      ErrorCode::kUnavailable, name,
+      fmt::format("Telegram asks account {} to look up no name before {}", record_.alias, format_time(until)),
+      "wait, or name the chat by its id");
+}
+
 std::expected<std::int64_t, CallFailure> AccountSession::look_up(const std::string& username, const std::string& name) {
   {
     const std::lock_guard lock(mutex_);
     const auto again = memory_.take_lookup(settings_.username_lookups_per_day, now());
     if (again) {
       return not_found(ErrorCode::kUnavailable, name,
-                       fmt::format("account {} has looked up {} names in the last day, and may look up the next at {}",
-                                   record_.alias, settings_.username_lookups_per_day, format_time(*again)),
-                       "wait, name the chat by its id, or raise telegram.username_lookups_per_day: Telegram allows "
-                       "some 200");
+                       fmt::format("account {} may look up the next name at {}", record_.alias, format_time(*again)),
+                       fmt::format("wait, or name the chat by its id: telegram.username_lookups_per_day is {}, and "
+                                   "Telegram allows some 200",
+                                   settings_.username_lookups_per_day));
     }
     memory_.write();
   }
@@ -153,7 +170,12 @@ std::expected<std::int64_t, CallFailure> AccountSession::look_up(const std::stri
     });
     if (id != 0 && bring_back(id, name)) return id;
   }
-  if (!found) return unknown_chat(name, found.error().error.what);
+  if (!found && found.error().wait.count() > 0) return wait_for_lookups(found.error().wait, name);
+  if (!found) {
+    auto unknown = unknown_chat(name, found.error().error.what);
+    unknown.error().reason = found.error().reason;
+    return unknown;
+  }
   const std::lock_guard lock(mutex_);
   const std::int64_t id = (*found)->integer("id");
   if (std::ranges::find(strangers_, id) == strangers_.end()) strangers_.push_back(id);

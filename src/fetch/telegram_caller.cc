@@ -16,6 +16,8 @@ namespace {
 constexpr double kLookupsPerSecond = 1;
 constexpr double kOtherPerSecond = 10;
 constexpr double kFilesPerSecond = 5;
+constexpr std::chrono::seconds kSayAway{10};  // without a connection, before that is told
+constexpr const char* kNoConnection = "there is no connection to Telegram";
 constexpr std::chrono::milliseconds kSlice{100};  // in which a waiting thread looks whether it shall stop
 
 double seconds_of(std::chrono::steady_clock::duration duration) {
@@ -28,6 +30,7 @@ RateLimit limited(const CallerOptions& options, RateLimit limit) {
   return limit;
 }
 
+bool is_lookup(const std::string& method) { return method == "searchPublicChat"; }
 bool is_file(const std::string& method) { return method == "downloadFile"; }
 bool is_history(const std::string& method) {
   return method == "getChatHistory" || method == "getMessages" || method == "getForumTopics" ||
@@ -39,12 +42,6 @@ void count_wait(const std::string& method, double seconds) {
       .counter("rate_limit_wait_seconds_total", "Seconds that requests waited for Telegram's limits or for our own",
                {{"method", method}})
       .Increment(seconds);
-}
-
-// What a request failed of that TDLib holds back again and again.
-TdError again_and_again(const AbsorbedWait& last) {
-  if (!last.is_flood) return {500, last.cause};
-  return {0, "Telegram asks to wait again and again (" + last.cause + ")"};
 }
 
 void count_hit(const std::string& method) {
@@ -194,7 +191,7 @@ std::expected<void, CallFailure> TelegramCaller::wait_for_breaker(Lane& lane, co
 RateLimiter& TelegramCaller::limit_of(const std::string& method) {
   if (is_history(method)) return history_limit_;
   if (is_file(method)) return file_limit_;
-  return method == "searchPublicChat" ? lookup_limit_ : other_limit_;
+  return is_lookup(method) ? lookup_limit_ : other_limit_;
 }
 
 TelegramCaller::Lane& TelegramCaller::lane_of(const std::string& method) {
@@ -251,16 +248,23 @@ TdResult TelegramCaller::ask(const nlohmann::json& request, std::chrono::seconds
   const InUse in_use(*this);
   if (lost_) return std::unexpected(TdError{401, "SESSION_EXPIRED: " + lost_->text()});
   auto answer = session_->client().start(request);
-  auto deadline = Clock::now() + answer_time;
+  const auto begun = Clock::now();
+  auto deadline = begun + answer_time;
+  bool said = false;
   for (;;) {
     if (answer.wait_for(kSlice) == std::future_status::ready) return answer.get();
     if (stop_) return std::unexpected(TdError{0, "interrupted"});
+    const bool is_away = !session_->is_connected();
+    if (is_away && !said && Clock::now() > begun + kSayAway) {
+      log_warning(kNoConnection, {{"account", alias_}, {"seconds", seconds_of(kSayAway)}});
+      said = true;
+    }
     const std::lock_guard lock(mutex_);
     if (lane_.absorbed_in_row >= options_.absorbed_waits) {
       return std::unexpected(again_and_again(lane_.last_absorbed));
     }
     deadline = std::max(deadline, lane_.absorbed_until + answer_time);
-    if (Clock::now() > deadline) return std::unexpected(TdError{0, "no answer came in time"});
+    if (Clock::now() > deadline) return std::unexpected(TdError{0, is_away ? kNoConnection : "no answer came in time"});
   }
 }
 
@@ -411,7 +415,7 @@ CallResult TelegramCaller::call(const nlohmann::json& request, const std::string
       // It may be one message that Telegram fails at: whoever asks finds out.
       is_spoiled = failure.reason == "internal" && internal_errors > 0 && attempt >= internal_errors;
       if (is_spoiled) failure.kind = TelegramErrorClass::kUnreadable;
-      if (!is_patient && failure.reason == "no_answer") failure.kind = TelegramErrorClass::kGiveUpChat;
+      if (!is_patient && answer.error().code == 0) failure.kind = TelegramErrorClass::kGiveUpChat;
       note_outcome(method, failure.reason);
       lane.last_cause = failure.cause;
       if (failure.kind == TelegramErrorClass::kWait) {
@@ -431,7 +435,7 @@ CallResult TelegramCaller::call(const nlohmann::json& request, const std::string
     }
     if (failure.kind == TelegramErrorClass::kGiveUpChat || failure.kind == TelegramErrorClass::kUnreadable) {
       const ErrorCode code = is_spoiled ? ErrorCode::kUnavailable : ErrorCode::kFailed;
-      return std::unexpected(CallFailure{failure.kind, Error{code, failure.cause, place, {}}});
+      return std::unexpected(CallFailure{failure.kind, Error{code, failure.cause, place, {}}, failure.reason});
     }
     if (failure.kind == TelegramErrorClass::kGiveUpAccount) {
       // Whatever was asked for, a file too.
@@ -448,6 +452,11 @@ CallResult TelegramCaller::call(const nlohmann::json& request, const std::string
                  {"seconds", failure.kind == TelegramErrorClass::kWait ? static_cast<double>(failure.wait.count())
                                                                        : seconds_of(wait)},
                  {"reason", failure.cause}});
+    if (is_lookup(method) && failure.kind == TelegramErrorClass::kWait) {
+      return std::unexpected(CallFailure{TelegramErrorClass::kGiveUpChat,
+                                         Error{ErrorCode::kUnavailable, failure.cause, place, {}}, failure.reason,
+                                         failure.wait});
+    }
     process_metrics()
         .counter("retries_total", "Requests that were tried again", {{"reason", failure.reason}})
         .Increment();

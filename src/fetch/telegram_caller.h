@@ -46,7 +46,8 @@ struct CallerOptions {
 struct CallFailure {
   TelegramErrorClass kind = TelegramErrorClass::kGiveUpAccount;
   Error error;
-  std::string reason = {};  // of a file: as in TelegramFailure; empty where it is none of Telegram's
+  std::string reason = {};       // as in TelegramFailure; empty where it is none of Telegram's
+  std::chrono::seconds wait{0};  // until it may be asked again, where Telegram told it of a lookup
 };
 using CallResult = std::expected<TdReply, CallFailure>;
 
@@ -101,7 +102,8 @@ class TelegramCaller {
   // stopped; kGiveUpAccount once the breaker has opened too often. Where Telegram has an internal error at the request
   // `internal_errors` times, that counts as an answer that cannot be read: kUnreadable, with the code kUnavailable; 0:
   // never. Where `patience` is not 0 and no answer came in that time, TDLib's own waits aside, it is not asked again:
-  // kGiveUpChat.
+  // kGiveUpChat. So is a lookup of a name that Telegram asks to wait for: it may be a day, in which there is other
+  // work.
   CallResult call(const nlohmann::json& request, const std::string& place, int internal_errors = 0,
                   std::chrono::seconds patience = {});
 

@@ -21,6 +21,9 @@ struct Known {
 // What TDLib says of an answer that it cannot take apart.
 constexpr std::string_view kNotKnown = "the answer holds something that this version of TDLib does not know";
 
+// What is said of floods that TDLib has sat out without an end.
+constexpr std::string_view kAgainAndAgain = "Telegram asks to wait again and again";
+
 constexpr Known kKnown[] = {
     {"AUTH_KEY_UNREGISTERED", TelegramErrorClass::kGiveUpAccount, "session_revoked", "the session was ended elsewhere"},
     {"AUTH_KEY_DUPLICATED", TelegramErrorClass::kGiveUpAccount, "session_revoked", "the session is used elsewhere too"},
@@ -37,6 +40,8 @@ constexpr Known kKnown[] = {
     {"ACCESS_TOKEN_", TelegramErrorClass::kGiveUpAccount, "wrong_token", "Telegram does not take the bot's token"},
     {"FROZEN_", TelegramErrorClass::kGiveUpAccount, "account_frozen", "Telegram has frozen the account"},
     {"Unauthorized", TelegramErrorClass::kGiveUpAccount, "session_revoked", "the account is not logged in any more"},
+    // TDLib's way to say that all chats are loaded.
+    {"Not Found", TelegramErrorClass::kGiveUpChat, "not_found", "Telegram knows nothing of it"},
     {"Request aborted", TelegramErrorClass::kGiveUpAccount, "closed", "the client was closed"},
     {"CHANNEL_PRIVATE", TelegramErrorClass::kGiveUpChat, "chat_private",
      "the chat is private, or the account was banned"},
@@ -101,7 +106,9 @@ TelegramFailure classify(const TdError& error) {
   if (const auto seconds = flood_seconds(error.message); seconds && (error.code == 429 || error.code == 420)) {
     return {kWait, std::chrono::seconds(*seconds), "flood_wait", "Telegram asks to wait"};
   }
-  if (error.code == 0) return {kRetry, {}, "no_answer", error.message};
+  if (error.code == 0) {
+    return {kRetry, {}, error.message.starts_with(kAgainAndAgain) ? "flood_wait" : "no_answer", error.message};
+  }
   if (error.code >= 500 || error.code == 429 || error.code == 420) {
     return {kRetry, {}, "internal", "Telegram has an internal error (" + error.message + ")"};
   }
@@ -139,6 +146,11 @@ void log_absorbed_wait(const std::string& account, const AbsorbedWait& wait) {
                {"seconds", wait.wait.count()},
                {"reason", wait.cause},
                {"waits", "TDLib"}});
+}
+
+TdError again_and_again(const AbsorbedWait& last) {
+  if (!last.is_flood) return {500, last.cause};
+  return {0, std::string(kAgainAndAgain) + " (" + last.cause + ")"};
 }
 
 TelegramFailure internal_failure(const AbsorbedWait& wait) {

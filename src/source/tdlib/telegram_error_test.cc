@@ -13,6 +13,11 @@ TEST(TelegramError, ClassesWhatTelegramSays) {
   EXPECT_EQ(classify({420, "FLOOD_WAIT_17"}).wait, std::chrono::seconds(17));
   EXPECT_EQ(classify({500, "INTERNAL"}).kind, kRetry);
   EXPECT_EQ(classify({0, "no answer came in time"}).reason, "no_answer");
+  EXPECT_EQ(classify({404, "Not Found"}).reason, "not_found");
+  EXPECT_EQ(classify({400, "PHONE_NUMBER_FLOOD"}).reason, "login_flood");
+  const AbsorbedWait flood{.wait = std::chrono::seconds(5), .is_flood = true, .cause = "420 FLOOD_WAIT_5"};
+  EXPECT_EQ(classify(again_and_again(flood)).kind, kRetry) << "the breaker must open";
+  EXPECT_EQ(classify(again_and_again(flood)).reason, "flood_wait");
   EXPECT_EQ(classify({500, "Unknown constructor found 0x0badf00d"}).kind, kUnreadable);
   EXPECT_EQ(classify({400, "CHANNEL_PRIVATE"}).kind, kGiveUpChat);
   EXPECT_EQ(classify({400, "SOMETHING_NEW"}).kind, kGiveUpChat);

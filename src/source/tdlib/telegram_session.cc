@@ -63,6 +63,10 @@ Result<Json> proxy_request(const std::string& proxy) {
     const auto [stop, error] = std::from_chars(proxy.data() + colon + 1, end, port);
     if (error != std::errc{} || stop != end) port = 0;
   }
+  if (proxy.find('@') != std::string::npos) {
+    return fail(ErrorCode::kUsage, "a proxy that asks for a name and a password is not supported", "telegram.proxy",
+                "write it as socks5://host:port");
+  }
   if (port < 1 || port > 65535) {
     return fail(ErrorCode::kUsage, "the proxy is not understood: " + proxy, "telegram.proxy",
                 "write it as socks5://host:port");
