@@ -169,6 +169,7 @@ void print_json(const FetchSummary& summary) {
                      {{"fetched", summary.replies_fetched},
                       {"absent", summary.replies_absent},
                       {"dangling", summary.replies_dangling}}},
+                    {"chats_not_begun", summary.chats_not_begun},
                     {"accounts_given_up", errors_json(summary.accounts_given_up)},
                     {"accounts_unlisted", errors_json(summary.accounts_unlisted)},
                     {"chats", chats}}
@@ -179,6 +180,10 @@ void print_json(const FetchSummary& summary) {
 // The error of a chat that has no title but the name that was given need not say it twice.
 std::string failed_text(const std::string& name, const Error& error) {
   return error.where == name ? error.text() : name + ": " + error.text();
+}
+
+void print_accounts(const std::map<std::string, Error>& errors) {
+  for (const auto& [alias, error] : errors) fmt::print("Account {}: {}\n", alias, error.text());
 }
 
 void print_text(const FetchSummary& summary) {
@@ -201,7 +206,9 @@ void print_text(const FetchSummary& summary) {
     for (const auto& [what, count] : chat.unmapped) fmt::print("  {:>8} unmapped  {}\n", count, what);
     if (chat.quarantined > 0) fmt::print("  {:>8} quarantined: see `telelake quarantine list`\n", chat.quarantined);
   }
-  for (const auto& [alias, error] : summary.accounts_unlisted) fmt::print("{}\n", error.text());
+  print_accounts(summary.accounts_given_up);
+  print_accounts(summary.accounts_unlisted);
+  if (summary.chats_not_begun > 0) fmt::print("{} more chats were not begun.\n", summary.chats_not_begun);
   fmt::print("{} messages of {} chats with {} requests in {:.1f} s.\n", read, summary.chats.size(), summary.requests,
              summary.seconds);
 }
@@ -254,7 +261,8 @@ void print_estimate_text(const FetchEstimate& estimate) {
     ++fetched;
     fmt::print("{:>8} requests  {:>15} {}\n", chat.requests, chat.chat_id, chat.title);
   }
-  for (const auto& [alias, error] : estimate.accounts_unlisted) fmt::print("{}\n", error.text());
+  print_accounts(estimate.accounts_given_up);
+  print_accounts(estimate.accounts_unlisted);
   fmt::print("{} history requests for {} chats: {}.\n", estimate.requests, fetched,
              estimate.seconds > 0 ? fmt::format("about {:.0f} s at the present rate", estimate.seconds)
                                   : "as fast as Telegram answers");

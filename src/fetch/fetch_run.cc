@@ -86,6 +86,7 @@ Result<FetchSummary> FetchRun::run() {
   workers.reserve(jobs);
   for (unsigned job = 0; job < jobs; ++job) workers.emplace_back([this] { work_off(); });
   for (std::thread& worker : workers) worker.join();
+  for (const auto& queue : queues_) summary_.chats_not_begun += queue.size();
   if (auto read = read_elsewhere(); !read) return std::unexpected(read.error());
   for (const auto& account : accounts_) {
     if (account) summary_.requests += account->caller().requests();

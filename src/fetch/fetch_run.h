@@ -70,6 +70,7 @@ struct FetchSummary {
   double seconds = 0;
   std::map<std::string, Error> accounts_given_up;  // by alias
   std::map<std::string, Error> accounts_unlisted;  // whose chats could not all be listed, though all were wanted
+  std::uint64_t chats_not_begun = 0;               // of those accounts, or since the run was stopped
   // Messages of other chats that those read answer to.
   std::uint64_t replies_fetched = 0;   // into chats that are held
   std::uint64_t replies_absent = 0;    // likewise asked for, and not given

@@ -150,10 +150,25 @@ CallFailure TelegramCaller::file_failure(ErrorCode code, const std::string& plac
 
 // Several requests that fail together are counted in a row only until the first has failed for good. What is told at
 // the end of the last wait that was absorbed still is of its kind.
-bool TelegramCaller::Lane::fails_internally(Clock::time_point now) const {
+bool TelegramCaller::HeldBack::fails_internally(Clock::time_point now) const {
   constexpr std::chrono::seconds kJustNow{5};
-  if (last_absorbed.cause.empty() || last_absorbed.is_flood) return false;
-  return absorbed_in_row > 0 || now < absorbed_until + kJustNow;
+  if (last.cause.empty() || last.is_flood) return false;
+  return in_row > 0 || now < until + kJustNow;
+}
+
+// Telegram wants no such request for so long. What it limits together stops together; of the others each by itself.
+void TelegramCaller::stop(const std::string& method, Clock::duration wait) {
+  const auto now = Clock::now();
+  RateLimiter& limit = limit_of(method);
+  limit.impose(now, &limit == &other_limit_ ? now : now + wait);
+  if (&limit != &other_limit_) return;
+  auto& until = stopped_until_[method];
+  until = std::max(until, now + wait);
+}
+
+TelegramCaller::Clock::duration TelegramCaller::stopped_for(const std::string& method, Clock::time_point now) const {
+  const auto stopped = stopped_until_.find(method);
+  return stopped == stopped_until_.end() ? Clock::duration{} : std::max(stopped->second - now, Clock::duration{});
 }
 
 std::expected<void, CallFailure> TelegramCaller::sleep(Clock::duration duration) {
@@ -229,8 +244,9 @@ std::expected<void, CallFailure> TelegramCaller::wait_for_limit(const std::strin
       const std::lock_guard lock(mutex_);
       RateLimiter& limit = limit_of(method);
       const auto now = Clock::now();
-      imposed = limit.blocked_until() > now;
-      wait = limit.take(now);
+      wait = stopped_for(method, now);
+      imposed = wait > Clock::duration{} || limit.blocked_until() > now;
+      if (wait == Clock::duration{}) wait = limit.take(now);
     }
     if (wait == Clock::duration{}) break;
     if (!said && wait >= std::chrono::seconds(1)) {
@@ -248,6 +264,7 @@ TdResult TelegramCaller::ask(const nlohmann::json& request, std::chrono::seconds
   const InUse in_use(*this);
   if (lost_) return std::unexpected(TdError{401, "SESSION_EXPIRED: " + lost_->text()});
   auto answer = session_->client().start(request);
+  const std::string method = request.value("@type", "");
   const auto begun = Clock::now();
   auto deadline = begun + answer_time;
   bool said = false;
@@ -260,10 +277,9 @@ TdResult TelegramCaller::ask(const nlohmann::json& request, std::chrono::seconds
       said = true;
     }
     const std::lock_guard lock(mutex_);
-    if (lane_.absorbed_in_row >= options_.absorbed_waits) {
-      return std::unexpected(again_and_again(lane_.last_absorbed));
-    }
-    deadline = std::max(deadline, lane_.absorbed_until + answer_time);
+    const HeldBack& back = held_back(method);
+    if (back.in_row >= options_.absorbed_waits) return std::unexpected(again_and_again(back.last));
+    deadline = std::max(deadline, back.until + answer_time);
     if (Clock::now() > deadline) return std::unexpected(TdError{0, is_away ? kNoConnection : "no answer came in time"});
   }
 }
@@ -330,17 +346,18 @@ TdResult TelegramCaller::load(const nlohmann::json& request, Loading& loading) {
       return cancel({0, "it is not wanted any more"});
     }
     std::unique_lock lock(mutex_);
+    HeldBack& back = held_back("downloadFile");
     if (*bytes > last) {
       deadline = Clock::now() + options_.file_stall;
-      file_lane_.absorbed_in_row = 0;
+      back.in_row = 0;
     }
     last = *bytes;
-    if (file_lane_.absorbed_in_row >= options_.absorbed_waits * options_.files_in_flight) {
-      const AbsorbedWait held_back = file_lane_.last_absorbed;
+    if (back.in_row >= options_.absorbed_waits * options_.files_in_flight) {
+      const AbsorbedWait last_wait = back.last;
       lock.unlock();
-      return cancel(again_and_again(held_back));
+      return cancel(again_and_again(last_wait));
     }
-    deadline = std::max(deadline, file_lane_.absorbed_until + options_.file_stall);
+    deadline = std::max(deadline, back.until + options_.file_stall);
     if (Clock::now() > deadline) break;
   }
   if (answer.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return cancel({0, "no byte came in time"});
@@ -388,7 +405,7 @@ CallResult TelegramCaller::call(const nlohmann::json& request, const std::string
       const std::lock_guard lock(mutex_);
       lane.breaker.succeed();
       limit_of(method).succeed();
-      lane.absorbed_in_row = 0;
+      held_back(method).in_row = 0;
       note_outcome(method, "ok");
       note_breaker(lane);
       return *answer;
@@ -409,8 +426,9 @@ CallResult TelegramCaller::call(const nlohmann::json& request, const std::string
       const std::lock_guard lock(mutex_);
       const auto now = Clock::now();
       // TDLib says of internal errors without end, too, that one should try again after some seconds.
-      if (failure.kind == TelegramErrorClass::kWait && lane.fails_internally(now)) {
-        failure = internal_failure(lane.last_absorbed);
+      HeldBack& back = held_back(method);
+      if (failure.kind == TelegramErrorClass::kWait && back.fails_internally(now)) {
+        failure = internal_failure(back.last);
       }
       // It may be one message that Telegram fails at: whoever asks finds out.
       is_spoiled = failure.reason == "internal" && internal_errors > 0 && attempt >= internal_errors;
@@ -420,16 +438,16 @@ CallResult TelegramCaller::call(const nlohmann::json& request, const std::string
       lane.last_cause = failure.cause;
       if (failure.kind == TelegramErrorClass::kWait) {
         const auto jitter = std::chrono::milliseconds(std::uniform_int_distribution<int>(100, 1100)(random_));
-        limit_of(method).impose(now, now + failure.wait + jitter);
+        stop(method, failure.wait + jitter);
         lane.breaker.release();
         count_hit(method);
       } else if (failure.kind == TelegramErrorClass::kRetry) {
         lane.breaker.fail(now);
-        lane.absorbed_in_row = 0;
+        back.in_row = 0;
         wait = backoff(attempt, {options_.backoff_base, options_.backoff_cap}, random_);
       } else {
         lane.breaker.release();
-        lane.absorbed_in_row = 0;
+        back.in_row = 0;
       }
       note_breaker(lane);
     }
@@ -475,12 +493,12 @@ CallResult TelegramCaller::call(const nlohmann::json& request, const std::string
 void TelegramCaller::absorbed(const AbsorbedWait& wait) {
   {
     const std::lock_guard lock(mutex_);
-    const auto now = Clock::now();
-    Lane& lane = lane_of(wait.method);
-    ++lane.absorbed_in_row;
-    lane.last_absorbed = wait;
-    lane.absorbed_until = std::max(lane.absorbed_until, now + wait.wait);
-    if (wait.is_flood) limit_of(wait.method).impose(now, now + wait.wait);
+    HeldBack& back = held_back(wait.method);
+    ++back.in_row;
+    back.last = wait;
+    back.until = std::max(back.until, Clock::now() + wait.wait);
+    // Whatever TDLib asks for itself stops nothing that is ours.
+    if (wait.is_flood && wait.method != kOtherMethod) stop(wait.method, wait.wait);
   }
   if (wait.is_flood) count_hit(wait.method);
   count_wait(wait.method, static_cast<double>(wait.wait.count()));

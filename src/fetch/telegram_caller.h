@@ -136,19 +136,25 @@ class TelegramCaller {
  private:
   struct Permit;
 
+  // What TDLib has held back of a method. It asks much for itself, of which it holds back what it likes: that says
+  // nothing of what we ask.
+  struct HeldBack {
+    int in_row = 0;  // without an answer between them
+    AbsorbedWait last;
+    Clock::time_point until = Clock::now();
+
+    // Whether a wait that TDLib tells now stands for internal errors of Telegram's that TDLib has tried again.
+    bool fails_internally(Clock::time_point now) const;
+  };
+
   // What fails together: files, and everything else. Between these two a failure says nothing.
   struct Lane {
     Lane(const char* name, const BreakerOptions& options) : service(name), breaker(options) {}
 
     const char* service;  // for people and metrics
     CircuitBreaker breaker;
-    std::string last_cause;  // of the latest failure
-    int absorbed_in_row = 0;
-    AbsorbedWait last_absorbed;
-    Clock::time_point absorbed_until = Clock::now();
-
-    // Whether a wait that TDLib tells now stands for internal errors of Telegram's that TDLib has tried again.
-    bool fails_internally(Clock::time_point now) const;
+    std::string last_cause;                     // of the latest failure
+    std::map<std::string, HeldBack> held_back;  // by method, as TDLib's log names it
   };
 
   // A file that is wanted, and how far it is.
@@ -178,6 +184,9 @@ class TelegramCaller {
   RateLimiter& limit_of(const std::string& method);
   Lane& lane_of(const std::string& method);
   void take_turn(const std::string& method, Permit& permit);
+  HeldBack& held_back(const std::string& method) { return lane_of(method).held_back[name_in_log(method)]; }
+  void stop(const std::string& method, Clock::duration wait);
+  Clock::duration stopped_for(const std::string& method, Clock::time_point now) const;
   TdResult ask(const nlohmann::json& request, std::chrono::seconds answer_time);
   TdResult load(const nlohmann::json& request, Loading& loading);
   TdError take_file_failure(std::int64_t file_id);
@@ -201,6 +210,7 @@ class TelegramCaller {
   RateLimiter history_limit_;
   RateLimiter lookup_limit_;
   RateLimiter other_limit_;
+  std::map<std::string, Clock::time_point> stopped_until_;  // of those others, by method
   RateLimiter file_limit_;
   Lane lane_;
   Lane file_lane_;

@@ -58,6 +58,20 @@ class WaitTest(unittest.TestCase):
             asked = pages(server, marked(2001))
             self.assertEqual(len(asked), len(set(asked)), "only the page that was refused is asked again")
 
+    def test_waits_of_what_tdlib_asks_for_itself_fail_nothing_of_ours(self) -> None:
+        told = scenario(supergroup("lounge", 2001, 50))
+        with logged_in(told) as (server, lake):
+            for group in ("help.", "account.", "stories."):
+                server.event(do="flood", method=group, seconds=1, forever=True)
+            server.event(do="slow", method="messages.getHistory", milliseconds=4000)
+            metrics = lake.folder / "fetch.prom"
+            done = lake.run("fetch", "@lounge", "--metrics-file", str(metrics))
+            said = [line["message"] for line in logs(done.stderr)]
+            self.assertIn("Telegram asks to wait", said)
+            self.assertNotIn("request failed, trying again", said)
+            self.assertNotIn("circuit breaker open: nothing is asked", said)
+            self.assertNotIn('rate_limit_wait_seconds_total{method="openChat"}', metrics.read_text(encoding="utf-8"))
+
     def test_a_wait_that_telegram_tells_stops_that_method_only_and_the_page_is_asked_again(self) -> None:
         told = scenario(
             supergroup("lounge", 2001, 1500),
@@ -262,6 +276,29 @@ class LossTest(unittest.TestCase):
             self.assertEqual(fetching.returncode, 4, output + errors)
             self.assertIn("reader", output + errors)
             self.assertGreater(len(lake.messages(marked(2001))), 0, "what was read is kept")
+
+    def test_chats_of_an_account_that_is_gone_are_counted_and_the_cause_is_told(self) -> None:
+        chats = [supergroup(f"chat{number}", 2001 + number, 300) for number in range(4)]
+        with logged_in(scenario(*chats)) as (server, lake):
+            server.event(do="error", method="messages.getHistory", code=401, error="SESSION_REVOKED", forever=True)
+            result = lake.fetch("--all", "--jobs", "1", expect=4)
+            self.assertEqual((len(result["chats"]), result["chats_not_begun"]), (1, 3))
+            server.event(do="clear_faults")
+
+    def test_a_list_of_chats_that_is_never_given_is_told(self) -> None:
+        told = scenario(supergroup("lounge", 2001, 30), accounts=[account(), account("second", 2)])
+        with laboratory(told) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            for one in told["accounts"]:
+                lake.login(one)
+            server.event(do="flood", method="messages.getDialogs", account="second", seconds=1, forever=True)
+            metrics = lake.folder / "fetch.prom"
+            done = lake.run("fetch", "--all", "--metrics-file", str(metrics), expect=4)
+            self.assertIn("30 messages of 1 chats", done.stdout, "the other account goes on")
+            self.assertRegex(done.stdout, "Account second: .*FLOOD_WAIT_1")
+            text = metrics.read_text(encoding="utf-8")
+            self.assertIn('retries_total{reason="flood_wait"}', text)
+            self.assertNotIn('reason="no_answer"', text)
 
     def test_a_chat_that_becomes_private_fails_alone(self) -> None:
         told = scenario(supergroup("lounge", 2001, 1000), supergroup("other", 2002, 300))

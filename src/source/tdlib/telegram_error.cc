@@ -1,5 +1,6 @@
 #include "source/tdlib/telegram_error.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <string_view>
@@ -66,13 +67,16 @@ constexpr Known kKnown[] = {
 
 // Constructors of layer 229 that a fetch's requests become, as TDLib's log names them.
 constexpr std::pair<std::string_view, std::string_view> kConstructors[] = {
-    {"[tl:0x4423e6c5]", "getChatHistory"},    // messages.getHistory
-    {"[tl:0xad8c9a23]", "getMessages"},       // channels.getMessages
-    {"[tl:0x63c66506]", "getMessages"},       // messages.getMessages
-    {"[tl:0x3ba47bff]", "getForumTopics"},    // messages.getForumTopics
-    {"[tl:0xaf0a4a08]", "getForumTopic"},     // messages.getForumTopicsByID
-    {"[tl:0x725afbbc]", "searchPublicChat"},  // contacts.resolveUsername
-    {"[tl:0xbe5335be]", "downloadFile"},      // upload.getFile
+    {"[tl:0x4423e6c5]", "getChatHistory"},         // messages.getHistory
+    {"[tl:0xad8c9a23]", "getMessages"},            // channels.getMessages
+    {"[tl:0x63c66506]", "getMessages"},            // messages.getMessages
+    {"[tl:0x3ba47bff]", "getForumTopics"},         // messages.getForumTopics
+    {"[tl:0xaf0a4a08]", "getForumTopic"},          // messages.getForumTopicsByID
+    {"[tl:0x725afbbc]", "searchPublicChat"},       // contacts.resolveUsername
+    {"[tl:0xbe5335be]", "downloadFile"},           // upload.getFile
+    {"[tl:0xa0f4cb4f]", "loadChats"},              // messages.getDialogs
+    {"[tl:0xd6b94df2]", "loadChats"},              // messages.getPinnedDialogs
+    {"[tl:0x08736a09]", "getSupergroupFullInfo"},  // channels.getFullChannel
 };
 
 // The whole number behind `prefix`; nothing where the text does not have it.
@@ -122,7 +126,7 @@ std::optional<AbsorbedWait> parse_absorbed_wait(std::string_view log_line) {
   AbsorbedWait wait;
   wait.wait = std::chrono::seconds(number_behind(log_line, "[timeout:").value_or(0));
   wait.client = static_cast<int>(number_behind(log_line, "[#").value_or(0));
-  wait.method = "other";
+  wait.method = kOtherMethod;
   for (const auto& [constructor, method] : kConstructors) {
     if (log_line.find(constructor) != std::string_view::npos) wait.method = method;
   }
@@ -137,6 +141,11 @@ std::optional<AbsorbedWait> parse_absorbed_wait(std::string_view log_line) {
   }
   wait.is_flood = wait.cause.find("FLOOD_") != std::string::npos;
   return wait;
+}
+
+std::string name_in_log(const std::string& method) {
+  const bool is_told = std::ranges::any_of(kConstructors, [&](const auto& known) { return known.second == method; });
+  return is_told ? method : kOtherMethod;
 }
 
 void log_absorbed_wait(const std::string& account, const AbsorbedWait& wait) {

@@ -30,11 +30,17 @@ struct TelegramFailure {
 // Classes an error. Source: Telegram's API error list and TDLib's own errors.
 TelegramFailure classify(const TdError& error);
 
+// The name of requests that TDLib's log does not tell apart: those that it makes for itself are among them.
+constexpr const char* kOtherMethod = "other";
+
+// The name under which waits of a TDLib method are told: its own, or kOtherMethod.
+std::string name_in_log(const std::string& method);
+
 // A request that TDLib holds back by itself, from a line of its log (level 2, NetQueryDelayer). Nothing for other
 // lines.
 struct AbsorbedWait {
   int client = 0;      // TDLib's number of the client; 0 where the line does not tell
-  std::string method;  // TDLib's, for example `getChatHistory`; `other` where it is none that a fetch asks by itself
+  std::string method;  // TDLib's, for example `getChatHistory`; kOtherMethod where the line does not tell
   std::chrono::seconds wait{0};
   bool is_flood = false;  // else an internal error of Telegram's, which TDLib tries again
   std::string cause;      // `FLOOD_WAIT_5`, `INTERNAL`, ...

@@ -52,6 +52,9 @@ TEST(TelegramError, ReadsTheWaitsThatTdlibAbsorbsFromItsLog) {
   EXPECT_EQ(internal->method, "other");
   EXPECT_EQ(internal->cause, "500 INTERNAL");
 
+  EXPECT_EQ(name_in_log("getChatHistory"), "getChatHistory");
+  EXPECT_EQ(name_in_log("openChat"), kOtherMethod);
+
   EXPECT_FALSE(parse_absorbed_wait("[ 2][t 3][1795526225.5][Td.cpp:782][#1][!Td]\tClose Td in state 1"));
 }
 
