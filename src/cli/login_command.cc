@@ -190,9 +190,15 @@ Result<LoginWish> wish_of(const LoginArguments& arguments) {
 Result<std::unique_ptr<TelegramSession>> open_for(const LoginWish& wish, const TelegramSettings& settings,
                                                   const TelegramAccount& account) {
   auto session = TelegramSession::open(settings, account, TdStorage::kChats);
-  if (!session || !is_other_login(**session, wish)) return session;
-  log_info("a login that was begun is given up for another", {{"account", account.alias()}});
-  forget_login(**session);
+  if (!session) return session;
+  if (is_ended(**session)) {
+    log_info("Telegram has ended the session before", {{"account", account.alias()}});
+  } else if (is_other_login(**session, wish)) {
+    log_info("a login that was begun is given up for another", {{"account", account.alias()}});
+    forget_login(**session);
+  } else {
+    return session;
+  }
   session->reset();
   return TelegramSession::open(settings, account, TdStorage::kChats);
 }
@@ -262,7 +268,11 @@ void run_logout(const std::string& alias, const TelegramSection& section, Comman
     if (auto ended = log_out(**session); !ended) return context.report(ended.error());
   }
   if (auto forgotten = account->forget(); !forgotten) return context.report(forgotten.error());
-  fmt::print("Account {} is logged out, and its files are gone. What it fetched stays.\n", alias);
+  if (context.json) {
+    std::cout << nlohmann::ordered_json{{"account", alias}} << '\n';
+  } else {
+    fmt::print("Account {} is logged out, and its files are gone. What it fetched stays.\n", alias);
+  }
 }
 
 }  // namespace

@@ -458,6 +458,9 @@ CallResult TelegramCaller::call(const nlohmann::json& request, const std::string
     if (failure.kind == TelegramErrorClass::kGiveUpAccount) {
       // Whatever was asked for, a file too.
       CallFailure ended = give_up(lane_, place, failure.cause);
+      if (failure.reason == "session_revoked") {
+        ended.error.next = "log it in again (telelake login --account " + alias_ + "): what was read is kept";
+      }
       const std::lock_guard lock(mutex_);
       if (!ended_) ended_ = ended.error;
       return std::unexpected(std::move(ended));

@@ -213,6 +213,29 @@ class GivenUpTest(unittest.TestCase):
             self.assertEqual(lake.fetch("@lounge")["inserted"], 20)
 
 
+class EndedTest(unittest.TestCase):
+    def test_a_session_that_telegram_has_ended_is_told_and_the_next_login_makes_another(self) -> None:
+        one = account()
+        with laboratory(scenario(one)) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            lake.login(one)
+            lake.fetch("@lounge")
+            server.event(do="error", error="SESSION_REVOKED", code=401, forever=True, account="reader")
+            refused = lake.run("fetch", "@lounge", expect=4)
+            self.assertIn("telelake login --account reader", refused.stderr)
+            server.event(do="clear_faults")
+            lake.login(one)
+            self.assertEqual(lake.fetch("@lounge")["chats_complete"], 1)
+
+    def test_an_ended_session_is_not_taken_for_one_that_is_logged_in(self) -> None:
+        one = account()
+        with laboratory(scenario(one)) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            lake.login(one)
+            server.event(do="error", error="SESSION_REVOKED", code=401, method="updates.", forever=True)
+            self.assertNotIn("already", lake.login(one).stdout)
+
+
 class TerminalTest(unittest.TestCase):
     def test_an_interrupt_ends_a_question(self) -> None:
         with laboratory(scenario(account())) as (server, folder):

@@ -261,6 +261,22 @@ bool is_other_login(const TelegramSession& session, const LoginWish& wish) {
   return type != kWaitPassword && !type.starts_with("authorizationStateWaitEmail");
 }
 
+bool is_ended(TelegramSession& session) {
+  constexpr std::chrono::seconds kMost{10};  // offline nobody says so
+  const auto until = std::chrono::steady_clock::now() + kMost;
+  TelegramSession::Authorization state = session.authorization();
+  while (state.type == "authorizationStateReady" && !session.is_connected() &&
+         std::chrono::steady_clock::now() < until) {
+    state = session.wait_for_change(state.number, kSlice);
+  }
+  if (!state.type.ends_with("LoggingOut") && !state.type.ends_with("Closing") && !state.type.ends_with("Closed")) {
+    return false;
+  }
+  // TDLib clears away what is left of it; left alone with that, the next session would meet it, too.
+  wait_until_closed(session);
+  return true;
+}
+
 void forget_login(TelegramSession& session) {
   session.client().send({{"@type", "destroy"}});
   wait_until_closed(session);

@@ -38,6 +38,10 @@ struct LoginWish {
 // another way, or with another number. It cannot be turned into it: `forget_login`, then open the session anew.
 bool is_other_login(const TelegramSession& session, const LoginWish& wish);
 
+// Waits until Telegram has said how it stands with a session that was logged in, at most some seconds: it may have
+// ended the session meanwhile. True where it has; the session is closed then.
+bool is_ended(TelegramSession& session);
+
 // Ends a login that was begun. Nothing is told to Telegram, which knows of no session yet; the session is closed.
 void forget_login(TelegramSession& session);
 
