@@ -100,6 +100,14 @@ int run(int argc, char** argv) {
     }
     app.exit(error);
     return static_cast<int>(telelake::ErrorCode::kUsage);
+  } catch (const CLI::ConfigError& error) {
+    // To the library every file of settings is an INI file.
+    const std::string what = error.what();
+    constexpr std::string_view kUnknown = "INI was not able to parse ";
+    const bool is_unknown = what.starts_with(kUnknown);
+    std::cerr << "error: " << (is_unknown ? "the settings' file has what is no setting: " : "")
+              << what.substr(is_unknown ? kUnknown.size() : 0) << '\n';
+    return static_cast<int>(telelake::ErrorCode::kUsage);
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error);
     return code == 0 ? 0 : static_cast<int>(telelake::ErrorCode::kUsage);

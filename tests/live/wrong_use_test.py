@@ -28,6 +28,18 @@ class OptionTest(unittest.TestCase):
                 lake.environment["TELELAKE_TELEGRAM_HISTORY_REQUESTS_PER_30S"] = rate
                 self.assertIn("no rate", lake.run("fetch", "@lounge", expect=2).stderr)
 
+    def test_a_setting_that_is_none_is_named(self) -> None:
+        with logged_in(scenario(supergroup("lounge", 2001, 20))) as (_server, lake):
+            config = lake.folder / "telelake.toml"
+            config.write_text("[telegram]\nhistory_request_per_30s = 5\n", encoding="utf-8")
+            refused = lake.run("--config", str(config), "fetch", "@lounge", expect=2).stderr
+            self.assertIn("no setting: telegram.history_request_per_30s", refused)
+            config.write_text('[fetch]\naccounts = ["reader", "nobody"]\n', encoding="utf-8")
+            estimate = json.loads(
+                lake.run("--config", str(config), "--json", "fetch", "@lounge", "--dry-run", expect=2).stdout
+            )
+            self.assertEqual((estimate["requests"], list(estimate["accounts_given_up"])), (1, ["nobody"]))
+
     def test_the_password_of_a_proxy_is_not_shown(self) -> None:
         with logged_in(scenario(supergroup("lounge", 2001, 20))) as (_server, lake):
             lake.environment["TELELAKE_TELEGRAM_PROXY"] = "socks5://me:hush@127.0.0.1:1"  # pragma: allowlist secret
