@@ -87,7 +87,9 @@ std::expected<void, CallFailure> StretchFetch::read_coverage() {
   if (!covered) return chat_failure(covered.error());
   covered_.clear();
   for (CoverageRecord& record : *covered) {
-    if (record.account == hand_.account) covered_.push_back(std::move(record));
+    if (record.account != hand_.account) continue;
+    if (record.visible_from != 0) visible_from_ = std::max(visible_from_, record.visible_from - stretch_.shift);
+    covered_.push_back(std::move(record));
   }
   std::sort(covered_.begin(), covered_.end(),
             [](const CoverageRecord& left, const CoverageRecord& right) { return left.first_id < right.first_id; });

@@ -4,7 +4,7 @@ names that are looked up once, gaps that are asked for again."""
 import json
 import unittest
 
-from lab import Json, Lake, account, logged_in, logs, marked, scenario, supergroup
+from lab import Json, Lake, account, laboratory, logged_in, logs, marked, scenario, supergroup
 
 LOUNGE = marked(2001)
 FIRST = 1704067200
@@ -299,6 +299,25 @@ class NamesTest(unittest.TestCase):
             done = lake.run("--json", "fetch", "@news")
             self.assertEqual(json.loads(done.stdout.splitlines()[-1])["inserted"], 5)
             self.assertTrue([line for line in logs(done.stderr) if line["message"] == "chat has another name now"])
+
+
+class HiddenTest(unittest.TestCase):
+    """Messages that are held from elsewhere, and hidden from the account that looks."""
+
+    def test_what_was_sent_before_the_account_joined_is_not_taken_for_deleted(self) -> None:
+        both = [account(chats=[{"chat": "lounge", "from_id": 41}]), account("second", 2)]
+        with laboratory(scenario(supergroup("lounge", 2001, 60, deleted=["10"]), accounts=both)) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            for one in both:
+                lake.login(one)
+            lake.fetch("@lounge", "--accounts", "second")
+            server.event(do="delete", chat="lounge", ids=["20", "50"], without_update=True)
+            deleted = [lake.fetch("@lounge", "--accounts", "reader")["deleted"] for _ in range(3)]
+            self.assertEqual(sum(deleted), 1, "50, which the account would be given")
+            chat = lake.chats()[LOUNGE]
+            told = [chat[kind] for kind in ("held", "deleted", "never_visible", "absent", "unexplained")]
+            self.assertEqual(told, [58, 1, 0, 1, 0])
+            self.assertEqual(lake.fetch("@lounge", "--accounts", "second")["deleted"], 1)
 
 
 class GapsTest(unittest.TestCase):
