@@ -146,6 +146,8 @@ void print_json(const FetchSummary& summary) {
     complete += chat.complete ? 1 : 0;
   }
   Json accounts = Json::object(), unlisted = Json::object();
+  Json not_listed = Json::array();
+  for (const auto& [id, title] : summary.not_listed) not_listed.push_back(id);
   for (const auto& [alias, error] : summary.accounts_given_up) accounts[alias] = error.text();
   for (const auto& [alias, error] : summary.accounts_unlisted) unlisted[alias] = error.text();
   std::cout << Json{{"run", summary.run},
@@ -164,6 +166,7 @@ void print_json(const FetchSummary& summary) {
                       {"dangling", summary.replies_dangling}}},
                     {"accounts_given_up", accounts},
                     {"accounts_unlisted", unlisted},
+                    {"chats_not_listed", not_listed},
                     {"chats", chats}}
                    .dump()
             << '\n';
@@ -190,6 +193,11 @@ void print_text(const FetchSummary& summary) {
     if (chat.quarantined > 0) fmt::print("  {:>8} quarantined: see `telelake quarantine list`\n", chat.quarantined);
   }
   for (const auto& [alias, error] : summary.accounts_unlisted) fmt::print("{}\n", error.text());
+  for (const auto& [id, title] : summary.not_listed) {
+    fmt::print(
+        "{} ({}): not fetched, since no account lists it: left, private, gone, or never joined. Name it to see.\n",
+        title, id);
+  }
   fmt::print("{} messages of {} chats with {} requests in {:.1f} s.\n", read, summary.chats.size(), summary.requests,
              summary.seconds);
 }
@@ -222,6 +230,9 @@ void print_estimate(Repository& repository, const FetchOptions& options, Command
   FetchRun run(repository, options, fetch_stopped, progress);
   const auto estimate = run.estimate();
   if (!estimate) return context.report(estimate.error());
+  for (const FetchEstimate::Chat& chat : estimate->chats) {
+    if (chat.error && context.exit_code == 0) context.exit_code = static_cast<int>(chat.error->code);
+  }
   if (context.json) {
     Json chats = Json::array();
     for (const FetchEstimate::Chat& chat : estimate->chats) {
@@ -236,7 +247,7 @@ void print_estimate(Repository& repository, const FetchOptions& options, Command
   for (const FetchEstimate::Chat& chat : estimate->chats) {
     fmt::print("{:>8} requests  {}{}\n", chat.requests, chat.title, chat.error ? ": " + chat.error->text() : "");
   }
-  fmt::print("{} history requests for {} chats: {}.\n", estimate->requests, estimate->chats.size(),
+  fmt::print("About {} history requests for {} chats: {}.\n", estimate->requests, estimate->chats.size(),
              estimate->seconds > 0 ? fmt::format("about {:.0f} s at the present rate", estimate->seconds)
                                    : "as fast as Telegram answers");
 }

@@ -87,6 +87,7 @@ Result<FetchSummary> FetchRun::run() {
   for (unsigned job = 0; job < jobs; ++job) workers.emplace_back([this] { work_off(); });
   for (std::thread& worker : workers) worker.join();
   if (auto read = read_elsewhere(); !read) return std::unexpected(read.error());
+  if (auto noted = note_not_listed(); !noted) return std::unexpected(noted.error());
   for (const auto& account : accounts_) {
     if (account) summary_.requests += account->caller().requests();
   }
@@ -101,18 +102,24 @@ Result<FetchEstimate> FetchRun::estimate() {
   if (auto opened = open_accounts(); !opened) return std::unexpected(opened.error());
   if (auto planned = plan(); !planned) return std::unexpected(planned.error());
   FetchEstimate estimate;
+  for (const ChatOutcome& refused : summary_.chats) {
+    estimate.chats.push_back({refused.chat_id, refused.title, {}, 0, refused.error});
+  }
   for (std::size_t account = 0; account < accounts_.size(); ++account) {
     AccountSession& session = *accounts_[account];
     std::uint64_t requests = 0;
-    for (const std::int64_t chat_id : queues_[account]) {
+    for (; !queues_[account].empty(); queues_[account].pop_front()) {
+      const std::int64_t chat_id = queues_[account].front();
       ChatProgress progress;
       ChatFetch fetch(repository_, session.caller(), session.user_id(), options_.chat, progress);
       const auto needed = fetch.estimate(chat_id);
       if (!needed && needed.error().kind == TelegramErrorClass::kGiveUpAccount) {
         return std::unexpected(needed.error().error);
       }
-      FetchEstimate::Chat chat{chat_id, fetch.title(), session.record().alias, needed.value_or(0), {}};
+      FetchEstimate::Chat chat{chat_id, fetch.title(), session.record().alias, 0, {}};
+      if (needed) chat.requests = needed->requests;
       if (!needed) chat.error = needed.error().error;
+      if (needed && needed->linked_chat_id != 0 && options_.comments) add(account, needed->linked_chat_id);
       requests += chat.requests;
       estimate.chats.push_back(std::move(chat));
     }
@@ -253,6 +260,7 @@ Result<void> FetchRun::plan() {
     for (const std::int64_t chat : *chats) seen[chat].push_back(account);
   }
   for (const auto& [chat, accounts] : seen) {
+    listed_.insert(chat);
     // Private chats and basic groups are each account's own; the others are read once, by whoever read them before,
     // else by whom has the least to do.
     const bool shared = chat <= -kTdChannelMark;
@@ -263,6 +271,27 @@ Result<void> FetchRun::plan() {
     const auto reader = last_reader(chat, accounts);
     if (!reader) return std::unexpected(reader.error());
     add(*reader, chat);
+  }
+  return {};
+}
+
+// A chat that was left, or is private or gone, is no more in any account's list: somebody must be told.
+Result<void> FetchRun::note_not_listed() {
+  if (!options_.all || stop_) return {};
+  const auto held = repository_.chats();
+  if (!held) return std::unexpected(held.error());
+  std::set<std::int64_t> noted;
+  for (const ChatSummary& chat : *held) {
+    const std::int64_t id = chat.key.chat_id;
+    if (listed_.contains(id) || planned_.contains(id) || noted.contains(id)) continue;
+    for (std::size_t account = 0; account < accounts_.size(); ++account) {
+      const auto is_read = has_read(account, chat.key);
+      if (!is_read) return std::unexpected(is_read.error());
+      if (!*is_read || !noted.insert(id).second) continue;
+      summary_.not_listed.push_back({id, chat.chat.title});
+      log_warning("chat is in no account's list any more, and not fetched",
+                  {{"chat", id}, {"title", chat.chat.title}, {"account", accounts_[account]->record().alias}});
+    }
   }
   return {};
 }
@@ -343,9 +372,18 @@ void FetchRun::work_off() {
   }
 }
 
+// What to do where a chat failed that nobody named.
+std::string FetchRun::advice_on(std::int64_t chat_id) {
+  const std::lock_guard lock(mutex_);
+  const auto channel = comments_of_.find(chat_id);
+  if (channel == comments_of_.end()) return {};
+  return fmt::format("it holds the comments of {}, which --no-comments leaves out", channel->second);
+}
+
 void FetchRun::note(const Work& work, ChatOutcome outcome) {
   const std::string& alias = accounts_[work.account]->record().alias;
   outcome.account = alias;
+  if (outcome.error && outcome.error->next.empty()) outcome.error->next = advice_on(work.chat_id);
   if (outcome.error && outcome.error->code != ErrorCode::kInterrupted) {
     log_error("chat not fetched", {{"chat", outcome.chat_id}, {"account", alias}, {"reason", outcome.error->text()}});
   } else if (!outcome.error) {
@@ -377,7 +415,10 @@ void FetchRun::note(const Work& work, ChatOutcome outcome) {
   for (const auto& [chat, ids] : outcome.answered_elsewhere) {
     answered_elsewhere_[{work.account, chat}].insert(ids.begin(), ids.end());
   }
-  if (options_.comments && outcome.linked_chat_id != 0) add(work.account, outcome.linked_chat_id);
+  if (options_.comments && outcome.linked_chat_id != 0) {
+    add(work.account, outcome.linked_chat_id);
+    comments_of_.emplace(outcome.linked_chat_id, outcome.title);
+  }
   summary_.chats.push_back(std::move(outcome));
 }
 

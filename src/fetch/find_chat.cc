@@ -34,7 +34,23 @@ bool ends_account(const CallFailure& failure) { return failure.kind == TelegramE
 std::expected<std::int64_t, CallFailure> AccountSession::find_chat(const std::string& name) {
   const ChatName named = parse_chat_name(name);
   if (named.is_none()) return unknown_chat(name, "no chat can be named so");
-  return named.id != 0 ? find_by_id(named.id, name) : find_by_username(named.username, name);
+  const auto found = named.id != 0 ? find_by_id(named.id, name) : find_by_username(named.username, name);
+  return found ? supergroup_of(*found, name) : found;
+}
+
+// A basic group that became a supergroup is a part of that, where the account can have it.
+std::expected<std::int64_t, CallFailure> AccountSession::supergroup_of(std::int64_t id, const std::string& name) {
+  if (id > 0 || id <= -kTdChannelMark) return id;
+  const auto group = caller_->call({{"@type", "getBasicGroup"}, {"basic_group_id", -id}}, name);
+  if (!group && ends_account(group.error())) return std::unexpected(group.error());
+  const std::int64_t supergroup = group ? (*group)->integer("upgraded_to_supergroup_id") : 0;
+  if (supergroup == 0) return id;
+  const std::int64_t became = -kTdChannelMark - supergroup;
+  const auto brought = bring_back(became, name);
+  if (!brought && ends_account(brought.error())) return std::unexpected(brought.error());
+  if (!brought) return id;
+  log_info("the group became a supergroup, with which it is fetched", {{"chat", id}, {"supergroup", became}});
+  return became;
 }
 
 std::expected<std::int64_t, CallFailure> AccountSession::find_by_id(std::int64_t id, const std::string& name) {

@@ -43,7 +43,7 @@ class StretchFetch {
   // Reads what is new, looks back, fetches what is answered to and lies outside, names the topics.
   std::expected<void, CallFailure> read();
 
-  // How many history requests `read` would take at most; takes a few of its own.
+  // How many history requests `read` would take, as far as ids and coverage tell; takes a few of its own.
   std::expected<std::uint64_t, CallFailure> estimate();
 
   // Reads the latest held messages again by their numbers, and nothing else; those that another account or an import
@@ -68,6 +68,7 @@ class StretchFetch {
   std::expected<std::int64_t, CallFailure> last_message();
   std::expected<void, CallFailure> see_last();
   std::expected<void, CallFailure> read_coverage();
+  std::expected<std::int64_t, CallFailure> last_sent_by(Time time);
   std::expected<std::int64_t, CallFailure> start();
   std::int64_t behind_covered(std::int64_t at) const;
   std::int64_t uncovered_to(std::int64_t at) const;

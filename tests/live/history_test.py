@@ -320,6 +320,56 @@ class HiddenTest(unittest.TestCase):
             self.assertEqual(lake.fetch("@lounge", "--accounts", "second")["deleted"], 1)
 
 
+class GoneTest(unittest.TestCase):
+    """Chats that are no more where they were."""
+
+    def test_chats_that_are_in_no_list_any_more_are_named(self) -> None:
+        news = {
+            **{"alias": "news", "id": 2003, "type": "channel", "title": "News", "username": "news", "linked": "talk"},
+            "messages": [written(1)],
+        }
+        seen = [{"chat": "lounge"}, {"chat": "other"}, {"chat": "news"}, {"chat": "talk", "not_joined": True}]
+        chats = [supergroup("lounge", 2001, 20), supergroup("other", 2002, 20), supergroup("talk", 2004, 20), news]
+        with logged_in(scenario(*chats, accounts=[account(chats=seen)])) as (server, lake):
+            self.assertEqual(lake.fetch("--all")["chats_not_listed"], [])
+            server.event(do="private", chat="lounge")
+            result = lake.fetch("--all")
+            self.assertEqual(result["chats_not_listed"], [LOUNGE], "the comments are fetched with their channel")
+            self.assertEqual(len(lake.messages(LOUNGE)), 20)
+            told = lake.run("fetch", "--all").stdout
+            self.assertIn(f"({LOUNGE}): not fetched", told)
+            failed = lake.fetch("@lounge", expect=1)["chats"][0]
+            self.assertIn("may not read", failed["error"])
+            server.event(do="private", chat="talk")
+            failed = next(chat for chat in lake.fetch("@news", expect=1)["chats"] if "error" in chat)
+            self.assertIn("comments of News", failed["error"])
+
+    def test_a_group_that_became_a_supergroup_is_that_by_its_old_id_too(self) -> None:
+        old = {
+            **{"alias": "old", "id": 3001, "type": "basic_group", "title": "Team", "migrated_to": "lounge"},
+            "messages": [written(number) for number in (1, 2, 3)],
+        }
+        begun = written(1, text="", service={"action": "migrate_from_group", "title": "Team", "chat": -3001})
+        with logged_in(scenario(old, supergroup("lounge", 2001, 0, messages=[begun, written(2)]))) as (_server, lake):
+            self.assertEqual(lake.fetch("-3001")["inserted"], 5)
+            self.assertEqual(set(lake.chats()), {LOUNGE})
+            self.assertEqual(
+                [message["id"] for message in lake.messages(LOUNGE)], [-999999999, -999999998, -999999997, 1, 2]
+            )
+
+    def test_a_chat_in_which_nothing_is_left_is_told_of(self) -> None:
+        with logged_in(scenario(supergroup("lounge", 2001, 1, deleted=["1"]))) as (server, lake):
+            self.assertEqual(lake.fetch("@lounge")["chats_complete"], 1)
+            chat = lake.chats()[LOUNGE]
+            self.assertEqual((chat["held"], chat["deleted"], chat["unexplained"]), (0, 0, 0))
+            self.assertIsNotNone(chat["checked_until"])
+            self.assertIn("0 findings", lake.run("store", "check").stdout)
+            lake.run("analyze")
+            self.assertIn("Lounge", lake.run("chats").stdout)
+            server.event(do="new_message", chat="lounge", text="first")
+            self.assertEqual(lake.fetch("@lounge")["inserted"], 1)
+
+
 class GapsTest(unittest.TestCase):
     def test_what_nobody_has_asked_for_is_asked_for_by_the_next_run(self) -> None:
         told = scenario(supergroup("lounge", 2001, 600, deleted=["40-49"], generate={"per_day": 24}))
