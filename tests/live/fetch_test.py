@@ -3,7 +3,7 @@
 import json
 import unittest
 
-from lab import Lake, account, laboratory, logged_in, logs, marked, scenario, supergroup
+from lab import Json, Lake, account, laboratory, logged_in, logs, marked, scenario, supergroup
 
 READING = {
     "messages.getHistory",
@@ -16,6 +16,11 @@ KINDS = [
     *("text", "photo", "video", "document", "audio", "voice", "sticker", "animation", "video_note", "poll"),
     *("location", "venue", "contact", "dice", "game", "web_page", "service", "album"),
 ]
+
+
+def dated(messages: list[Json]) -> list[Json]:
+    """The messages, sent one a minute."""
+    return [{"date": 1704067200 + 60 * place, **message} for place, message in enumerate(messages)]
 
 
 class FetchTest(unittest.TestCase):
@@ -192,27 +197,83 @@ class FetchTest(unittest.TestCase):
             self.assertAlmostEqual(estimate["requests"], taken, delta=3)
             self.assertEqual(lake.fetch("--all", "--dry-run")["requests"], 5 + 3)
 
+    def test_a_dry_run_counts_comments_and_the_group_before_and_the_days_that_are_wanted(self) -> None:
+        kinds = {"seed": 4, "kinds": ["text"], "from_date": "2024-01-01T00:00:00Z", "per_day": 100}
+        news = {
+            **{"alias": "news", "id": 2002, "type": "channel", "title": "News", "username": "news"},
+            **{"linked": "lounge", "generate": {"count": 300, **kinds}},
+        }
+        old = {
+            **{"alias": "old", "id": 3001, "type": "basic_group", "title": "Team", "migrated_to": "team"},
+            **{"generate": {"count": 500, **kinds}},
+        }
+        begun = {"id": 1, "date": "2024-03-01T00:00:00Z", "service": {"action": "migrate_from_group", "chat": -3001}}
+        team = supergroup("team", 2003, 0, messages=[begun])
+        told = scenario(news, supergroup("lounge", 2001, 1000), old, team)
+        with logged_in(told, rate=600) as (_server, lake):
+            self.assertEqual(lake.fetch("@news", "--dry-run")["requests"], 4 + 11)
+            self.assertEqual(lake.fetch("@news", "--dry-run", "--no-comments")["requests"], 4)
+            self.assertEqual(lake.fetch("@team", "--dry-run")["requests"], 6 + 1)
+            days = ("--since", "2024-01-02", "--until", "2024-01-02")
+            self.assertLessEqual(lake.fetch("@lounge", "--dry-run", *days)["requests"], 3)
+            lake.fetch("@lounge", *days)
+            self.assertLessEqual(lake.fetch("@lounge", "--dry-run", "--look-back", "0")["requests"], 11)
+            wrong = lake.fetch("@nobody", "@news", "--dry-run", expect=2)
+            self.assertIn("nobody", wrong["chats"][0]["error"])
+
+    def discovered(self, lake: Lake, *options: str) -> list[Json]:
+        return [json.loads(line) for line in lake.run("--json", "discover", *options).stdout.splitlines()]
+
     def test_chats_that_messages_speak_of_are_proposed(self) -> None:
         link = "https://t.me/elsewhere/7"
-        written = [
-            {
-                "date": 1704067300,
-                "text": "see @elsewhere",
-                "entities": [{"type": "mention", "offset": 4, "length": 10}],
-            },
-            {
-                "date": 1704067301,
-                "text": "\U0001f600 " + link,
-                "entities": [{"type": "url", "offset": 3, "length": len(link)}],
-            },
-            {"date": 1704067302, "text": "not @lounge", "entities": [{"type": "mention", "offset": 4, "length": 7}]},
+        written: list[Json] = [
+            {"text": "see @elsewhere", "entities": [{"type": "mention", "offset": 4, "length": 10}]},
+            {"text": "\U0001f600 " + link, "entities": [{"type": "url", "offset": 3, "length": len(link)}]},
+            {"text": "not @lounge", "entities": [{"type": "mention", "offset": 4, "length": 7}]},
         ]
-        told = scenario(supergroup("lounge", 2001, 5, messages=written))
+        told = scenario(supergroup("lounge", 2001, 5, messages=dated(written)))
         with logged_in(told) as (_server, lake):
             lake.fetch("@lounge")
-            found = [json.loads(line) for line in lake.run("--json", "discover").stdout.splitlines()]
             expected = {"username": "elsewhere", "forwards": 0, "mentions": 1, "links": 1, "chats": 1}
-            self.assertEqual(found, [expected])
+            self.assertEqual(self.discovered(lake), [expected])
+
+    def test_a_chat_that_is_spoken_of_by_id_and_by_name_is_proposed_once(self) -> None:
+        """By a forward, names, links and buttons; people whom another chat tells of are no chats."""
+
+        def linked(url: str) -> Json:
+            return {"text": "here", "entities": [{"type": "text_link", "offset": 0, "length": 4, "url": url}]}
+
+        sent = 1704067200
+        written: list[Json] = [
+            {"text": "told", "forward": {"from": marked(2009), "date": sent}},
+            {"text": "@elsewhere", "entities": [{"type": "mention", "offset": 0, "length": 10}]},
+            *(linked(url) for url in ("https://t.me/c/2009/5", "https://t.me/Elsewhere/1", "t.me/s/elsewhere")),
+            linked("https://telegram.me/elsewhere"),
+            {"text": "press", "buttons": [[{"text": "there", "url": "https://t.me/elsewhere"}]]},
+            *(linked(url) for url in ("https://t.me/+AbC", "https://t.me/addlist/x", "https://example.org/t.me")),
+            {"text": "@mina_okafor", "entities": [{"type": "mention", "offset": 0, "length": 12}]},
+        ]
+        answer: list[Json] = [{"from": 8003, "text": "it is me"}]
+        many = [
+            {"text": f"@chat_{n:03}", "entities": [{"type": "mention", "offset": 0, "length": 9}]} for n in range(200)
+        ]
+        told = scenario(
+            supergroup("lounge", 2001, 0, messages=dated(written)),
+            supergroup("other", 2002, 0, messages=dated(answer)),
+            supergroup("third", 2003, 0, messages=dated(many)),
+            {"alias": "elsewhere", "id": 2009, "type": "channel", "title": "Elsewhere", "username": "elsewhere"},
+            users=[{"id": 8003, "first_name": "Mina", "username": "mina_okafor"}],
+            accounts=[account(chats=[{"chat": alias} for alias in ("lounge", "other", "third")])],
+        )
+        with logged_in(told) as (_server, lake):
+            lake.fetch("@lounge", "@other")
+            counts = {"forwards": 1, "mentions": 1, "links": 5, "chats": 1}
+            expected = {"id": marked(2009), "username": "elsewhere", "title": "Elsewhere", **counts}
+            self.assertEqual(self.discovered(lake), [expected])
+            lake.fetch("@third")
+            self.assertEqual(len(self.discovered(lake)), 50)
+            self.assertEqual(len(self.discovered(lake, "--limit", "0")), 201)
+            self.assertIn("and 151 more", lake.run("discover").stdout)
 
     def test_two_fetchers_exclude_each_other(self) -> None:
         told = scenario(supergroup("lounge", 2001, 2000))
