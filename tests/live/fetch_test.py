@@ -3,7 +3,20 @@
 import json
 import unittest
 
-from lab import Json, Lake, account, laboratory, logged_in, logs, marked, scenario, supergroup
+from follow_lab import following
+from lab import (
+    SERVER_SOURCE,
+    Json,
+    Lake,
+    account,
+    laboratory,
+    logged_in,
+    logs,
+    marked,
+    scenario,
+    supergroup,
+    wait_until,
+)
 
 READING = {
     "messages.getHistory",
@@ -291,11 +304,31 @@ class FetchTest(unittest.TestCase):
             self.assertEqual(first.returncode, 0)
 
     def test_only_reading_is_asked_of_telegram(self) -> None:
-        told = scenario(supergroup("lounge", 2001, 300, generate={"kinds": ["text", "photo", "document"]}))
-        with logged_in(told) as (server, lake):
-            lake.fetch("--all", "--media", "files")
+        told = json.loads((SERVER_SOURCE / "scenarios/demo.json").read_text(encoding="utf-8"))
+        told["events"] = []
+        # A person who is a member of the chats, and one who has not joined the channel.
+        accounts = [one for one in told["accounts"] if one["alias"] in ("reader", "late")]
+        with laboratory(told) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            for one in accounts:
+                lake.login(one)
+            lake.run("fetch", "--all", "--media", "files", expect=None)
+            lake.run("fetch", "@loopback_news", "--since", "2026-08-01", "--dry-run", "--accounts", "late")
+            with following(lake, "@loopback_news", "--accounts", "late", "--poll-every", "1") as follower:
+                server.event(do="new_message", chat="news", text="for everyone")
+                self.assertTrue(wait_until(lambda: lake.messages(marked(2001))[-1]["text"] == "for everyone"))
+                follower.stop()
+            with following(lake, "--all", "--media", "files") as follower:
+                server.event(do="new_message", chat="lounge", text="for members")
+                server.event(do="delete", chat="lounge", ids=["30"])
+                server.event(do="drop_connections")
+                self.assertTrue(wait_until(lambda: lake.messages(marked(2003))[-1]["text"] == "for members"))
+                follower.stop()
             allowed = {line for line in ALLOWED.split() if line}
             self.assertEqual(set(server.totals()) - allowed, set())
+            self.assertGreaterEqual(
+                set(server.totals()), {"messages.getForumTopics", "upload.getFile", "contacts.resolveUsername"}
+            )
 
     def test_what_the_logs_say_holds_no_secret(self) -> None:
         told = scenario(supergroup("lounge", 2001, 50), accounts=[account(second_factor="correct horse")])
@@ -319,14 +352,14 @@ account.getSavedMusicIds account.getWebBrowserSettings account.getPassword accou
 aicompose.getTones
 auth.bindTempAuthKey auth.sendCode auth.signIn auth.checkPassword auth.exportLoginToken
 channels.getChannels channels.getFullChannel channels.getMessages
-contacts.getTopPeers contacts.resolveUsername
+contacts.getContacts contacts.getTopPeers contacts.resolveUsername
 help.getAppConfig help.getConfig help.getPeerColors help.getPeerProfileColors help.getPromoData
 help.getTermsOfServiceUpdate help.getNearestDc help.getTimezonesList
 messages.getAttachMenuBots messages.getAvailableEffects messages.getAvailableReactions messages.getDialogFilters
 messages.getDialogUnreadMarks messages.getDialogs messages.getFullChat messages.getHistory messages.getMessages
 messages.getForumTopics messages.getForumTopicsByID
 messages.getPeerDialogs messages.getPeerSettings messages.getPinnedDialogs messages.getStickerSet
-stories.getPeerStories
+stories.getPeerMaxIDs stories.getPeerStories
 upload.getFile upload.getFileHashes
 updates.getChannelDifference updates.getDifference updates.getState
 users.getFullUser users.getUsers
