@@ -80,6 +80,7 @@ Result<FetchSummary> FetchRun::run() {
   summary_.run = options_.chat.run;
   if (auto opened = open_accounts(); !opened) return std::unexpected(opened.error());
   if (auto planned = plan(); !planned) return std::unexpected(planned.error());
+  for (const auto& queue : queues_) progress_.expected_ += queue.size();
   std::vector<std::thread> workers;
   // As many chats again may wait for their files while others are read.
   const unsigned jobs = std::max(1U, options_.jobs) * (shelf_.loads_files() ? 2 : 1);
@@ -169,8 +170,10 @@ Result<void> FetchRun::open_accounts() {
   return {};
 }
 
-void FetchRun::add(std::size_t account, std::int64_t chat_id) {
-  if (planned_.insert(chat_id).second) queues_[account].push_back(chat_id);
+bool FetchRun::add(std::size_t account, std::int64_t chat_id) {
+  if (!planned_.insert(chat_id).second) return false;
+  queues_[account].push_back(chat_id);
+  return true;
 }
 
 Result<void> FetchRun::add_named(const std::string& name) {
@@ -416,7 +419,7 @@ void FetchRun::note(const Work& work, ChatOutcome outcome) {
     answered_elsewhere_[{work.account, chat}].insert(ids.begin(), ids.end());
   }
   if (options_.comments && outcome.linked_chat_id != 0) {
-    add(work.account, outcome.linked_chat_id);
+    if (add(work.account, outcome.linked_chat_id)) ++progress_.expected_;
     comments_of_.emplace(outcome.linked_chat_id, outcome.title);
   }
   summary_.chats.push_back(std::move(outcome));

@@ -51,6 +51,9 @@ class FetchProgress {
   // The chats so far, in the order in which they were taken up.
   std::vector<Row> rows() const;
 
+  // How many chats are to be fetched in all, as far as is known.
+  std::size_t expected() const { return expected_; }
+
  private:
   friend class FetchRun;
   struct Entry {
@@ -62,6 +65,7 @@ class FetchProgress {
 
   mutable std::mutex mutex_;
   std::deque<Entry> entries_;
+  std::atomic<std::size_t> expected_{0};
 };
 
 struct FetchSummary {
@@ -121,7 +125,7 @@ class FetchRun {
   Result<void> open_accounts();
   Result<void> plan();
   Result<void> add_named(const std::string& name);
-  void add(std::size_t account, std::int64_t chat_id);
+  bool add(std::size_t account, std::int64_t chat_id);
   void refuse(const std::string& name, const Error& error);
   Result<void> add_read_before(std::size_t account, std::vector<std::int64_t>& chats);
   Result<void> note_not_listed();
