@@ -60,25 +60,21 @@ std::expected<std::int64_t, CallFailure> AccountSession::find_by_id(std::int64_t
   const auto chat = caller_->call({{"@type", "getChat"}, {"chat_id", id}}, name);
   if (chat) return id;
   if (ends_account(chat.error())) return std::unexpected(chat.error());
-  // Where the list of chats is not whole, this one may be among those that it lacks.
-  if (unlisted() && bring_back(id, name)) return id;
+  // A chat that is in no list is one that TDLib has seen all the same: left, private or gone, or told of by a message.
+  const auto back = bring_back(id, name);
+  if (!back && ends_account(back.error())) return std::unexpected(back.error());
   const std::string username = memory_.username_of(id);
-  if (!username.empty()) {
-    // Naming it by its id is agreeing to it, if it has taken the name of another.
-    auto back = bring_back(id, name);
-    if (back) {
-      learn(username, id);
-      return id;
-    }
-    if (ends_account(back.error())) return std::unexpected(back.error());
+  if (!back && !username.empty()) {
     const auto found = look_up(username, name);
     if (!found) return found;
-    if (*found == id) {
-      learn(username, id);
-      return id;
-    }
+    if (*found != id) return unknown_chat(name, "the chat's name, @" + username + ", is that of another chat now");
   }
-  return unknown_chat(name, "account " + record_.alias + " knows no chat with this id");
+  if (back || !username.empty()) {
+    // Naming it by its id is agreeing to it, if it has taken the name of another.
+    if (!username.empty()) learn(username, id);
+    return id;
+  }
+  return unknown_chat(name, "account " + record_.alias + " knows no chat with this id: " + back.error().error.what);
 }
 
 std::expected<std::int64_t, CallFailure> AccountSession::find_by_username(const std::string& username,

@@ -344,6 +344,23 @@ class GoneTest(unittest.TestCase):
             failed = next(chat for chat in lake.fetch("@news", expect=1)["chats"] if "error" in chat)
             self.assertIn("comments of News", failed["error"])
 
+    def test_an_id_names_what_a_message_told_of_and_says_why_a_chat_is_gone(self) -> None:
+        public = {
+            **{"alias": "public", "id": 2009, "type": "channel", "title": "Public", "username": "public"},
+            "messages": [written(1), written(2)],
+        }
+        told = [written(1, forward={"from": marked(2009), "date": FIRST, "post": 2})]
+        seen = [{"chat": "lounge"}, {"chat": "public", "not_joined": True}, {"chat": "other"}]
+        chats = [supergroup("lounge", 2001, 0, messages=told), public, supergroup("other", 2002, 9, username="")]
+        with logged_in(scenario(*chats, accounts=[account(chats=seen)])) as (server, lake):
+            lake.fetch("@lounge", str(marked(2002)))
+            server.reset_requests()
+            self.assertEqual(lake.fetch(str(marked(2009)))["inserted"], 2)
+            self.assertNotIn("contacts.resolveUsername", server.totals())
+            server.event(do="private", chat="other", error="CHANNEL_INVALID")
+            refused = lake.run("fetch", str(marked(2002)), expect=2)
+            self.assertIn("no such chat any more", refused.stdout + refused.stderr)
+
     def test_a_group_that_became_a_supergroup_is_that_by_its_old_id_too(self) -> None:
         old = {
             **{"alias": "old", "id": 3001, "type": "basic_group", "title": "Team", "migrated_to": "lounge"},
