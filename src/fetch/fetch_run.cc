@@ -299,17 +299,21 @@ Result<void> FetchRun::note_not_listed() {
   return {};
 }
 
-// Which of the accounts has read a chat furthest; the one with the least to do where none has.
+// Which of the accounts has read most of a chat; the one with the least to do where none has.
 Result<std::size_t> FetchRun::last_reader(std::int64_t chat, const std::vector<std::size_t>& accounts) const {
   const auto coverage = repository_.coverage(ChatKey{std::string(kSharedScope), chat});
   if (!coverage) return std::unexpected(coverage.error());
   std::size_t best = accounts.front();
   std::int64_t best_read = 0;
   for (const std::size_t account : accounts) {
-    std::int64_t read = 0;
+    std::int64_t read = 0, hidden = 0;
     for (const CoverageRecord& record : *coverage) {
-      if (record.account == accounts_[account]->user_id()) read = std::max(read, record.last_id);
+      if (record.account != accounts_[account]->user_id()) continue;
+      read = std::max(read, record.last_id);
+      hidden = std::max(hidden, record.visible_from);
     }
+    // Of what is hidden from it an account can find no edits and deletions.
+    read -= std::min(read, hidden);
     if (read > best_read || (read == best_read && queues_[account].size() < queues_[best].size())) {
       best = account;
       best_read = read;

@@ -153,6 +153,7 @@ class FetchTest(unittest.TestCase):
     def test_days_are_fetched_by_themselves_and_the_rest_later_without_reading_them_again(self) -> None:
         told = scenario(supergroup("lounge", 2001, 1000, generate={"per_day": 100}))
         with logged_in(told) as (server, lake):
+            lake.run("fetch", "@lounge", "--since", "2024-01-06", "--until", "2024-01-04", expect=2)
             result = lake.fetch("@lounge", "--since", "2024-01-04", "--until", "2024-01-06")
             self.assertEqual(result["chats_complete"], 1)
             messages = lake.messages(marked(2001))

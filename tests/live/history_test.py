@@ -317,7 +317,9 @@ class HiddenTest(unittest.TestCase):
             chat = lake.chats()[LOUNGE]
             told = [chat[kind] for kind in ("held", "deleted", "never_visible", "absent", "unexplained")]
             self.assertEqual(told, [58, 1, 0, 1, 0])
-            self.assertEqual(lake.fetch("@lounge", "--accounts", "second")["deleted"], 1)
+            server.reset_requests()
+            self.assertEqual(lake.fetch("--all")["deleted"], 1, "20, which only the other account can look for")
+            self.assertEqual({one["account"] for one in server.requests(method="channels.getMessages")}, {"second"})
 
 
 class GoneTest(unittest.TestCase):
