@@ -30,7 +30,8 @@ void run_discover(std::size_t limit, CommandContext& context) {
   if (!repository) return context.report(repository.error());
   auto found = discover_chats(**repository);
   if (!found) return context.report(found.error());
-  if (limit > 0 && found->size() > limit) found->resize(limit);
+  const std::size_t left_out = limit > 0 && found->size() > limit ? found->size() - limit : 0;
+  found->resize(found->size() - left_out);
   if (context.json) {
     for (const DiscoveredChat& chat : *found) std::cout << chat_json(chat).dump() << '\n';
     return;
@@ -45,6 +46,7 @@ void run_discover(std::size_t limit, CommandContext& context) {
     if (!chat.title.empty()) name += "  " + chat.title;
     fmt::print("{:>8} {:>8} {:>8} {:>6}  {}\n", chat.forwards, chat.mentions, chat.links, chat.chats, name);
   }
+  if (left_out > 0) fmt::print("and {} more: --limit 0\n", left_out);
 }
 
 }  // namespace

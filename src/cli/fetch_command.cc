@@ -71,6 +71,10 @@ Result<FetchOptions> options_of(const FetchArguments& arguments, const TelegramS
   if (*until && arguments.follow) {
     return fail(ErrorCode::kUsage, "what comes has no last day", "--until", "leave out --until or --follow");
   }
+  if (*since && *until && **until < **since) {
+    return fail(ErrorCode::kUsage, "the last day lies before the first", "--until",
+                "name the earlier day with --since");
+  }
   constexpr std::int64_t kDay = 86400;
   if (*since) options.chat.since = Time{std::int64_t{(*since)->days} * kDay};
   if (*until) options.chat.until = Time{std::int64_t{(*until)->days} * kDay + kDay - 1};
@@ -155,6 +159,8 @@ void print_json(const FetchSummary& summary) {
     quarantined += chat.quarantined;
     complete += chat.complete ? 1 : 0;
   }
+  Json not_listed = Json::array();
+  for (const auto& [id, title] : summary.not_listed) not_listed.push_back(id);
   std::cout << Json{{"run", summary.run},
                     {"messages_read", read},
                     {"inserted", inserted},
@@ -172,6 +178,7 @@ void print_json(const FetchSummary& summary) {
                     {"chats_not_begun", summary.chats_not_begun},
                     {"accounts_given_up", errors_json(summary.accounts_given_up)},
                     {"accounts_unlisted", errors_json(summary.accounts_unlisted)},
+                    {"chats_not_listed", not_listed},
                     {"chats", chats}}
                    .dump()
             << '\n';
@@ -209,6 +216,11 @@ void print_text(const FetchSummary& summary) {
   print_accounts(summary.accounts_given_up);
   print_accounts(summary.accounts_unlisted);
   if (summary.chats_not_begun > 0) fmt::print("{} more chats were not begun.\n", summary.chats_not_begun);
+  for (const auto& [id, title] : summary.not_listed) {
+    fmt::print(
+        "{} ({}): not fetched, since no account lists it: left, private, gone, or never joined. Name it to see.\n",
+        title, id);
+  }
   fmt::print("{} messages of {} chats with {} requests in {:.1f} s.\n", read, summary.chats.size(), summary.requests,
              summary.seconds);
 }
@@ -263,7 +275,7 @@ void print_estimate_text(const FetchEstimate& estimate) {
   }
   print_accounts(estimate.accounts_given_up);
   print_accounts(estimate.accounts_unlisted);
-  fmt::print("{} history requests for {} chats: {}.\n", estimate.requests, fetched,
+  fmt::print("About {} history requests for {} chats: {}.\n", estimate.requests, fetched,
              estimate.seconds > 0 ? fmt::format("about {:.0f} s at the present rate", estimate.seconds)
                                   : "as fast as Telegram answers");
 }

@@ -60,7 +60,7 @@ void draw(const FetchProgress& progress, std::stop_token stop) {
       wake.wait_for(lock, stop, kBetween, [] { return false; });
     }
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
-    const auto lines = fetch_lines(progress.rows(), seconds, terminal_columns(), kRows);
+    const auto lines = fetch_lines(progress.rows(), progress.expected(), seconds, terminal_columns(), kRows);
     clear();
     for (const std::string& line : lines) std::cerr << line << '\n';
     std::cerr << std::flush;
@@ -71,8 +71,8 @@ void draw(const FetchProgress& progress, std::stop_token stop) {
 
 }  // namespace
 
-std::vector<std::string> fetch_lines(const std::vector<FetchProgress::Row>& chats, double seconds, int columns,
-                                     std::size_t rows) {
+std::vector<std::string> fetch_lines(const std::vector<FetchProgress::Row>& chats, std::size_t expected, double seconds,
+                                     int columns, std::size_t rows) {
   std::vector<std::string> lines;
   std::size_t ended = 0;
   std::uint64_t messages = 0;
@@ -86,7 +86,8 @@ std::vector<std::string> fetch_lines(const std::vector<FetchProgress::Row>& chat
       while (lines.back().ends_with(' ')) lines.back().pop_back();
     }
   }
-  lines.push_back(fmt::format("{} of {} chats, {} messages in {:.0f} s", ended, chats.size(), messages, seconds));
+  lines.push_back(fmt::format("{} of {} chats, {} messages in {:.0f} s", ended, std::max(expected, chats.size()),
+                              messages, seconds));
   return lines;
 }
 

@@ -17,18 +17,19 @@ FetchProgress::Row row(const std::string& title, const std::string& state, std::
 }
 
 TEST(FetchDisplay, ShowsTheChatsInHandAndASum) {
-  const auto lines = fetch_lines({row("Done", "complete", 100, 100), row("Lounge", "reading", 50, 200)}, 10, 100, 12);
+  const auto lines =
+      fetch_lines({row("Done", "complete", 100, 100), row("Lounge", "reading", 50, 200)}, 7, 10, 100, 12);
   ASSERT_EQ(lines.size(), 2U);
   EXPECT_NE(lines[0].find("Lounge"), std::string::npos);
   EXPECT_NE(lines[0].find("25%"), std::string::npos);
   EXPECT_NE(lines[0].find("50 of 200 ids"), std::string::npos);
-  EXPECT_EQ(lines[1], "1 of 2 chats, 150 messages in 10 s");
+  EXPECT_EQ(lines[1], "1 of 7 chats, 150 messages in 10 s");
 }
 
 TEST(FetchDisplay, SaysHowLongAWaitLasts) {
   FetchProgress::Row waiting = row("Lounge", "reading", 50, 200);
   waiting.waiting_seconds = 61.7;
-  const auto lines = fetch_lines({waiting}, 10, 120, 12);
+  const auto lines = fetch_lines({waiting}, 1, 10, 120, 12);
   EXPECT_NE(lines[0].find("waiting 62 s as Telegram asked"), std::string::npos);
 }
 
@@ -36,7 +37,7 @@ TEST(FetchDisplay, ShowsFilesAndThoseWhoseHistoryIsReadButNotTheirFiles) {
   FetchProgress::Row loading = row("Lounge", "loading files", 200, 200);
   loading.files = 3;
   loading.file_bytes = 5 << 20;
-  const auto lines = fetch_lines({loading}, 10, 120, 12);
+  const auto lines = fetch_lines({loading}, 0, 10, 120, 12);
   ASSERT_EQ(lines.size(), 2U);
   EXPECT_NE(lines[0].find("3 files (5.0 MiB)"), std::string::npos);
   EXPECT_EQ(lines[1], "0 of 1 chats, 200 messages in 10 s");
@@ -45,10 +46,10 @@ TEST(FetchDisplay, ShowsFilesAndThoseWhoseHistoryIsReadButNotTheirFiles) {
 TEST(FetchDisplay, KeepsToTheTerminal) {
   std::vector<FetchProgress::Row> many;
   for (int chat = 0; chat < 40; ++chat) many.push_back(row(std::string(90, 'x'), "reading", 1, 2));
-  const auto lines = fetch_lines(many, 1, 60, 8);
+  const auto lines = fetch_lines(many, 40, 1, 60, 8);
   EXPECT_LE(lines.size(), 8U);
   for (const std::string& line : lines) EXPECT_LT(line.size(), 60U);
-  EXPECT_EQ(fetch_lines({row("名前", "reading", 1, 2)}, 1, 80, 8)[0].substr(0, 6), "名前");
+  EXPECT_EQ(fetch_lines({row("名前", "reading", 1, 2)}, 1, 1, 80, 8)[0].substr(0, 6), "名前");
 }
 
 }  // namespace

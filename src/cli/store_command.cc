@@ -176,7 +176,9 @@ void print_completeness(const ChatSummary& chat, const Completeness& found, std:
   row("absent", found.absent, "not given to an account that asked");
   row("unexplained", found.unexplained, "nobody has asked for these, or they are quarantined");
   row("differences", differences, "between an export and Telegram (--differences lists them)");
-  fmt::print("  checked until {}\n", found.checked_until ? format_time(*found.checked_until) : "never");
+  fmt::print("  checked until {}\n", found.checked_until
+                                         ? format_time(*found.checked_until)
+                                         : "never: its end was not reached, and what may follow is not counted");
   for (const AccountedGap& gap : found.gaps) {
     const std::string ids =
         gap.first_id == gap.last_id ? std::to_string(gap.first_id) : fmt::format("{} to {}", gap.first_id, gap.last_id);

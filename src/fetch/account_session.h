@@ -45,7 +45,8 @@ class AccountSession {
 
   // The chat that a person names: a marked id, @name, a t.me link. Names of chats in the account's lists, and those
   // that were looked up before, are not looked up; the others are, within the day's budget. kUsage where a name belongs
-  // to another chat than before, kUnavailable where the budget is used up; both say what to do.
+  // to another chat than before, kUnavailable where the budget is used up; both say what to do. A basic group that
+  // became a supergroup is the supergroup, where the account can have that.
   std::expected<std::int64_t, CallFailure> find_chat(const std::string& name);
 
   // Writes down what the account's waits have taught, for the next run. Called by the destructor too.
@@ -53,6 +54,7 @@ class AccountSession {
 
  private:
   explicit AccountSession(TelegramAccount account) : account_(std::move(account)), memory_(account_.folder()) {}
+  std::expected<std::int64_t, CallFailure> supergroup_of(std::int64_t id, const std::string& name);
   std::expected<std::int64_t, CallFailure> find_by_id(std::int64_t id, const std::string& name);
   std::expected<std::int64_t, CallFailure> find_by_username(const std::string& username, const std::string& name);
   std::unexpected<CallFailure> wait_for_lookups(std::chrono::seconds wait, const std::string& name);

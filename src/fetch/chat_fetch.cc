@@ -126,37 +126,60 @@ Stretch ChatFetch::own_stretch(std::int64_t chat_id) const {
   return own;
 }
 
-std::expected<std::uint64_t, CallFailure> ChatFetch::estimate(std::int64_t chat_id) {
+std::expected<ChatFetch::Estimate, CallFailure> ChatFetch::estimate(std::int64_t chat_id) {
   const auto told = open(chat_id);
   if (!told) return std::unexpected(told.error());
-  auto requests = StretchFetch(*hand_, own_stretch(chat_id)).estimate();
+  const auto parts = stretches(chat_id, *told);
+  if (!parts) return std::unexpected(parts.error());
+  Estimate estimate{0, hand_->outcome.linked_chat_id};
+  std::expected<void, CallFailure> done;
+  for (const Stretch& part : *parts) {
+    // A group that cannot be read any more takes none.
+    const bool is_before = part.shift != 0;
+    if (is_before && !hand_->call(known_chat_request(part.td_chat_id))) continue;
+    const auto requests = StretchFetch(*hand_, part).estimate();
+    if (requests) estimate.requests += *requests;
+    if (!requests && !is_before) done = std::unexpected(requests.error());
+  }
   close_chat(hand_->caller, chat_id);
-  return requests;
+  return done ? std::expected<Estimate, CallFailure>(estimate) : std::unexpected(done.error());
 }
 
 std::expected<void, CallFailure> ChatFetch::read_chat(std::int64_t chat_id) {
   const auto told = open(chat_id);
   if (!told) return std::unexpected(told.error());
-  Stretch own = own_stretch(chat_id);
+  const auto parts = stretches(chat_id, *told);
+  if (!parts) return std::unexpected(parts.error());
   std::expected<void, CallFailure> done;
+  for (const Stretch& part : *parts) {
+    if (!done) break;
+    done = part.shift != 0 ? read_group_before(part) : StretchFetch(*hand_, part).read();
+  }
+  close_chat(hand_->caller, chat_id);
+  return done;
+}
+
+// What there is to read, in the order of time: the basic group that the supergroup was before, and the chat itself.
+std::expected<std::vector<Stretch>, CallFailure> ChatFetch::stretches(std::int64_t chat_id, const TdReply& told) {
+  std::vector<Stretch> parts;
+  Stretch own = own_stretch(chat_id);
   std::int64_t supergroup_id = 0;
-  if ((*told)->root()["type"]["supergroup_id"].get(supergroup_id) == simdjson::SUCCESS) {
+  if (told->root()["type"]["supergroup_id"].get(supergroup_id) == simdjson::SUCCESS) {
     const auto full = hand_->call({{"@type", "getSupergroupFullInfo"}, {"supergroup_id", supergroup_id}});
     if (!full && full.error().kind == TelegramErrorClass::kGiveUpAccount) return std::unexpected(full.error());
     const bool is_channel = hand_->chat.type == ChatType::kChannel;
     own.history_is_hidden = full && !is_channel && !(*full)->flag("is_all_history_available");
     if (full && is_channel) hand_->outcome.linked_chat_id = (*full)->integer("linked_chat_id");
     if (const std::int64_t group = full ? (*full)->integer("upgraded_from_basic_group_id") : 0; group > 0) {
-      done = read_group_before(group, (*full)->integer("upgraded_from_max_message_id") / kTdMessageIdUnit);
+      parts.push_back(stretch_before(group, (*full)->integer("upgraded_from_max_message_id") / kTdMessageIdUnit));
     }
   }
-  if (done) done = StretchFetch(*hand_, std::move(own)).read();
-  close_chat(hand_->caller, chat_id);
-  return done;
+  parts.push_back(std::move(own));
+  return parts;
 }
 
-// The basic group that the supergroup was before, up to its message `last`. Without it the chat is not complete.
-std::expected<void, CallFailure> ChatFetch::read_group_before(std::int64_t group, std::int64_t last) {
+// The basic group that the supergroup was before, up to its message `last`.
+Stretch ChatFetch::stretch_before(std::int64_t group, std::int64_t last) const {
   const Chat& chat = hand_->chat;
   Stretch before;
   before.td_chat_id = -group;
@@ -164,10 +187,15 @@ std::expected<void, CallFailure> ChatFetch::read_group_before(std::int64_t group
   before.context = TdContext{.chat_id = chat.id, .chat_type = chat.type, .migrated_from = -group};
   before.end = last;
   before.shift = -kMigratedIdOffset;
-  const auto made = hand_->call(known_chat_request(-group));
+  return before;
+}
+
+// Without it the chat is not complete.
+std::expected<void, CallFailure> ChatFetch::read_group_before(const Stretch& before) {
+  const auto made = hand_->call(known_chat_request(before.td_chat_id));
   std::expected<void, CallFailure> done;
   if (!made) done = std::unexpected(made.error());
-  if (done) done = StretchFetch(*hand_, std::move(before)).read();
+  if (done) done = StretchFetch(*hand_, before).read();
   if (done || done.error().kind == TelegramErrorClass::kGiveUpAccount) return done;
   hand_->outcome.complete = false;
   hand_->outcome.incomplete_reason =

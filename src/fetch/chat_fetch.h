@@ -99,9 +99,13 @@ class ChatFetch {
   // nothing of what is not held. The chat must be one that TDLib has seen.
   ChatOutcome look_back(std::int64_t chat_id);
 
-  // How many history requests `run` would take now, by the chat's last id and what was covered: no more than that where
-  // ids are missing. Takes a few requests of its own, and reads no history.
-  std::expected<std::uint64_t, CallFailure> estimate(std::int64_t chat_id);
+  // How many history requests `run` would take now, by the chat's last id and what was covered, the basic group that it
+  // was before included; and the group with its comments. Takes a few requests of its own, and reads no history.
+  struct Estimate {
+    std::uint64_t requests = 0;
+    std::int64_t linked_chat_id = 0;
+  };
+  std::expected<Estimate, CallFailure> estimate(std::int64_t chat_id);
 
   // The chat's title, once it was asked for.
   const std::string& title() const;
@@ -112,7 +116,9 @@ class ChatFetch {
   template <class Read>
   ChatOutcome run(std::int64_t chat_id, Read read);
   std::expected<void, CallFailure> read_chat(std::int64_t chat_id);
-  std::expected<void, CallFailure> read_group_before(std::int64_t group, std::int64_t last);
+  std::expected<std::vector<Stretch>, CallFailure> stretches(std::int64_t chat_id, const TdReply& told);
+  std::expected<void, CallFailure> read_group_before(const Stretch& before);
+  Stretch stretch_before(std::int64_t group, std::int64_t last) const;
   Stretch own_stretch(std::int64_t chat_id) const;
   void note_lag() const;
 

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "contract/field_kinds.h"
 #include "fetch/chat_name.h"
 
 namespace telelake {
@@ -32,6 +33,31 @@ std::string_view covered(std::string_view text, const Entity& entity) {
   return begin <= end ? text.substr(begin, end - begin) : std::string_view{};
 }
 
+// A bare word is no link, though it may be a name.
+bool is_chat_link(std::string_view url) {
+  const std::string lower = lower_case(url);
+  return lower.starts_with("tg:") || lower.find("t.me") != std::string::npos ||
+         lower.find("telegram.me/") != std::string::npos || lower.find("telegram.dog/") != std::string::npos;
+}
+
+// Every link within a value, at whatever depth, and the chats that a rich message shows.
+template <class T, class See>
+void see_links(const T& value, const See& see) {
+  if constexpr (std::same_as<T, RichChannel>) {
+    if (value.id) see(ChatName{*value.id, {}});
+    if (!value.id && !value.username.empty()) see(parse_chat_name(value.username));
+  } else if constexpr (kIsBox<T>) {
+    if (value) see_links(*value, see);
+  } else if constexpr (kIsVector<T>) {
+    for (const auto& element : value) see_links(element, see);
+  } else if constexpr (IsRecord<T>) {
+    if constexpr (requires { value.url; }) {
+      if (is_chat_link(value.url)) see(parse_chat_name(value.url));
+    }
+    for_each_field<T>([&]<class FieldType>(FieldType) { see_links(value.*FieldType::member, see); });
+  }
+}
+
 class Discovery {
  public:
   explicit Discovery(const std::vector<ChatSummary>& held) {
@@ -42,7 +68,7 @@ class Discovery {
   }
 
   void begin_chat(const std::vector<Participant>& participants) {
-    spoken_of_.clear();
+    ++chats_seen_;
     for (const Participant& participant : participants) {
       const bool is_chat = participant.kind == ParticipantKind::kChannel || participant.kind == ParticipantKind::kGroup;
       if (is_chat) titles_[participant.id] = {participant.name, lower_case(participant.username)};
@@ -55,22 +81,24 @@ class Discovery {
       note({*message.forward->from.id, {}}, &DiscoveredChat::forwards);
     }
     for (const Entity& entity : message.entities) {
+      const std::string_view text = covered(message.text, entity);
       if (entity.type == EntityType::kMention) {
-        note_name(parse_chat_name(covered(message.text, entity)), &DiscoveredChat::mentions);
-      } else if (entity.type == EntityType::kTextLink) {
-        note_link(entity.url);
-      } else if (entity.type == EntityType::kUrl) {
-        note_link(covered(message.text, entity));
+        note(parse_chat_name(text), &DiscoveredChat::mentions);
+      } else if (entity.type == EntityType::kUrl && is_chat_link(text)) {
+        note(parse_chat_name(text), &DiscoveredChat::links);
       }
     }
+    const auto note_link = [this](const ChatName& name) { note(name, &DiscoveredChat::links); };
+    see_links(message.entities, note_link);
+    see_links(message.buttons, note_link);
+    see_links(message.rich, note_link);
   }
 
   std::vector<DiscoveredChat> take() {
     std::vector<DiscoveredChat> found;
-    for (auto& [key, chat] : found_) {
-      const auto title = titles_.find(key.first);
-      if (title != titles_.end()) std::tie(chat.title, chat.username) = title->second;
-      found.push_back(std::move(chat));
+    for (auto& [name, spoken] : join()) {
+      spoken.chat.chats = spoken.by.size();
+      found.push_back(std::move(spoken.chat));
     }
     std::sort(found.begin(), found.end(), [](const DiscoveredChat& left, const DiscoveredChat& right) {
       return std::make_tuple(right.total(), left.username, left.id) <
@@ -80,33 +108,53 @@ class Discovery {
   }
 
  private:
-  void note_link(std::string_view url) {
-    const ChatName name = parse_chat_name(url);
-    // A bare word is no link.
-    if (url.find("t.me/") != std::string_view::npos || url.find("telegram.me/") != std::string_view::npos) {
-      note_name(name, &DiscoveredChat::links);
+  struct Spoken {
+    DiscoveredChat chat;
+    std::set<std::size_t> by;  // numbers of held chats
+  };
+
+  void note(const ChatName& name, std::uint64_t DiscoveredChat::* count) {
+    if (name.is_none() || held_ids_.contains(name.id) || held_names_.contains(name.username)) return;
+    Spoken& spoken = found_[{name.id, name.username}];
+    ++(spoken.chat.*count);
+    spoken.by.insert(chats_seen_);
+  }
+
+  // What was spoken of by id and by name in one, once all is seen: who has which name may stand anywhere. Persons are
+  // left out.
+  std::map<Key, Spoken> join() {
+    std::map<std::string, std::int64_t> ids;
+    for (const auto& [id, names] : titles_) {
+      if (!names.second.empty()) ids.emplace(names.second, id);
     }
-  }
-
-  void note_name(const ChatName& name, std::uint64_t DiscoveredChat::* count) {
-    if (!name.is_none() && !persons_.contains(name.username)) note({name.id, name.username}, count);
-  }
-
-  void note(const Key& key, std::uint64_t DiscoveredChat::* count) {
-    if (held_ids_.contains(key.first) || held_names_.contains(key.second)) return;
-    DiscoveredChat& chat = found_[key];
-    chat.id = key.first;
-    chat.username = key.second;
-    ++(chat.*count);
-    if (spoken_of_.insert(key).second) ++chat.chats;
+    std::map<Key, Spoken> joined;
+    for (auto& [key, spoken] : found_) {
+      const auto& [told_id, name] = key;
+      if (told_id > 0 || persons_.contains(name)) continue;
+      const auto id = ids.find(name);
+      Key whose = key;
+      if (told_id == 0 && id != ids.end()) whose = {id->second, {}};
+      if (held_ids_.contains(whose.first)) continue;
+      Spoken& whole = joined[whose];
+      whole.chat.id = whose.first;
+      whole.chat.username = whose.second;
+      if (const auto title = titles_.find(whose.first); title != titles_.end()) {
+        std::tie(whole.chat.title, whole.chat.username) = title->second;
+      }
+      whole.chat.forwards += spoken.chat.forwards;
+      whole.chat.mentions += spoken.chat.mentions;
+      whole.chat.links += spoken.chat.links;
+      whole.by.merge(spoken.by);
+    }
+    return joined;
   }
 
   std::set<std::int64_t> held_ids_;
   std::set<std::string> held_names_;
   std::set<std::string> persons_;
   std::map<std::int64_t, std::pair<std::string, std::string>> titles_;  // title and username
-  std::map<Key, DiscoveredChat> found_;
-  std::set<Key> spoken_of_;  // by the chat in hand
+  std::map<Key, Spoken> found_;
+  std::size_t chats_seen_ = 0;
 };
 
 }  // namespace

@@ -80,6 +80,7 @@ Result<FetchSummary> FetchRun::run() {
   summary_.run = options_.chat.run;
   if (auto opened = open_accounts(); !opened) return std::unexpected(opened.error());
   if (auto planned = plan(); !planned) return std::unexpected(planned.error());
+  for (const auto& queue : queues_) progress_.expected_ += queue.size();
   std::vector<std::thread> workers;
   // As many chats again may wait for their files while others are read.
   const unsigned jobs = std::max(1U, options_.jobs) * (shelf_.loads_files() ? 2 : 1);
@@ -88,6 +89,7 @@ Result<FetchSummary> FetchRun::run() {
   for (std::thread& worker : workers) worker.join();
   for (const auto& queue : queues_) summary_.chats_not_begun += queue.size();
   if (auto read = read_elsewhere(); !read) return std::unexpected(read.error());
+  if (auto noted = note_not_listed(); !noted) return std::unexpected(noted.error());
   for (const auto& account : accounts_) {
     if (account) summary_.requests += account->caller().requests();
   }
@@ -110,15 +112,18 @@ Result<FetchEstimate> FetchRun::estimate() {
   for (std::size_t account = 0; account < accounts_.size(); ++account) {
     AccountSession& session = *accounts_[account];
     std::uint64_t requests = 0;
-    for (const std::int64_t chat_id : queues_[account]) {
+    for (; !queues_[account].empty(); queues_[account].pop_front()) {
+      const std::int64_t chat_id = queues_[account].front();
       ChatProgress progress;
       ChatFetch fetch(repository_, session.caller(), session.user_id(), options_.chat, progress);
       const auto needed = fetch.estimate(chat_id);
       if (!needed && needed.error().kind == TelegramErrorClass::kGiveUpAccount) {
         return std::unexpected(needed.error().error);
       }
-      FetchEstimate::Chat chat{chat_id, fetch.title(), session.record().alias, needed.value_or(0), {}};
+      FetchEstimate::Chat chat{chat_id, fetch.title(), session.record().alias, 0, {}};
+      if (needed) chat.requests = needed->requests;
       if (!needed) chat.error = needed.error().error;
+      if (needed && needed->linked_chat_id != 0 && options_.comments) add(account, needed->linked_chat_id);
       requests += chat.requests;
       estimate.chats.push_back(std::move(chat));
     }
@@ -172,8 +177,10 @@ Result<void> FetchRun::open_accounts() {
   return {};
 }
 
-void FetchRun::add(std::size_t account, std::int64_t chat_id) {
-  if (planned_.insert(chat_id).second) queues_[account].push_back(chat_id);
+bool FetchRun::add(std::size_t account, std::int64_t chat_id) {
+  if (!planned_.insert(chat_id).second) return false;
+  queues_[account].push_back(chat_id);
+  return true;
 }
 
 Result<void> FetchRun::add_named(const std::string& name) {
@@ -264,6 +271,7 @@ Result<void> FetchRun::plan() {
     for (const std::int64_t chat : *chats) seen[chat].push_back(account);
   }
   for (const auto& [chat, accounts] : seen) {
+    listed_.insert(chat);
     // Private chats and basic groups are each account's own; the others are read once, by whoever read them before,
     // else by whom has the least to do.
     const bool shared = chat <= -kTdChannelMark;
@@ -278,17 +286,42 @@ Result<void> FetchRun::plan() {
   return {};
 }
 
-// Which of the accounts has read a chat furthest; the one with the least to do where none has.
+// A chat that was left, or is private or gone, is no more in any account's list: somebody must be told.
+Result<void> FetchRun::note_not_listed() {
+  if (!options_.all || stop_) return {};
+  const auto held = repository_.chats();
+  if (!held) return std::unexpected(held.error());
+  std::set<std::int64_t> noted;
+  for (const ChatSummary& chat : *held) {
+    const std::int64_t id = chat.key.chat_id;
+    if (listed_.contains(id) || planned_.contains(id) || noted.contains(id)) continue;
+    for (std::size_t account = 0; account < accounts_.size(); ++account) {
+      const auto is_read = has_read(account, chat.key);
+      if (!is_read) return std::unexpected(is_read.error());
+      if (!*is_read || !noted.insert(id).second) continue;
+      summary_.not_listed.push_back({id, chat.chat.title});
+      log_warning("chat is in no account's list any more, and not fetched",
+                  {{"chat", id}, {"title", chat.chat.title}, {"account", accounts_[account]->record().alias}});
+    }
+  }
+  return {};
+}
+
+// Which of the accounts has read most of a chat; the one with the least to do where none has.
 Result<std::size_t> FetchRun::last_reader(std::int64_t chat, const std::vector<std::size_t>& accounts) const {
   const auto coverage = repository_.coverage(ChatKey{std::string(kSharedScope), chat});
   if (!coverage) return std::unexpected(coverage.error());
   std::size_t best = accounts.front();
   std::int64_t best_read = 0;
   for (const std::size_t account : accounts) {
-    std::int64_t read = 0;
+    std::int64_t read = 0, hidden = 0;
     for (const CoverageRecord& record : *coverage) {
-      if (record.account == accounts_[account]->user_id()) read = std::max(read, record.last_id);
+      if (record.account != accounts_[account]->user_id()) continue;
+      read = std::max(read, record.last_id);
+      hidden = std::max(hidden, record.visible_from);
     }
+    // Of what is hidden from it an account can find no edits and deletions.
+    read -= std::min(read, hidden);
     if (read > best_read || (read == best_read && queues_[account].size() < queues_[best].size())) {
       best = account;
       best_read = read;
@@ -354,9 +387,18 @@ void FetchRun::work_off() {
   }
 }
 
+// What to do where a chat failed that nobody named.
+std::string FetchRun::advice_on(std::int64_t chat_id) {
+  const std::lock_guard lock(mutex_);
+  const auto channel = comments_of_.find(chat_id);
+  if (channel == comments_of_.end()) return {};
+  return fmt::format("it holds the comments of {}, which --no-comments leaves out", channel->second);
+}
+
 void FetchRun::note(const Work& work, ChatOutcome outcome) {
   const std::string& alias = accounts_[work.account]->record().alias;
   outcome.account = alias;
+  if (outcome.error && outcome.error->next.empty()) outcome.error->next = advice_on(work.chat_id);
   if (outcome.error && outcome.error->code != ErrorCode::kInterrupted) {
     log_error("chat not fetched", {{"chat", outcome.chat_id}, {"account", alias}, {"reason", outcome.error->text()}});
   } else if (!outcome.error) {
@@ -388,7 +430,10 @@ void FetchRun::note(const Work& work, ChatOutcome outcome) {
   for (const auto& [chat, ids] : outcome.answered_elsewhere) {
     answered_elsewhere_[{work.account, chat}].insert(ids.begin(), ids.end());
   }
-  if (options_.comments && outcome.linked_chat_id != 0) add(work.account, outcome.linked_chat_id);
+  if (options_.comments && outcome.linked_chat_id != 0) {
+    if (add(work.account, outcome.linked_chat_id)) ++progress_.expected_;
+    comments_of_.emplace(outcome.linked_chat_id, outcome.title);
+  }
   summary_.chats.push_back(std::move(outcome));
 }
 

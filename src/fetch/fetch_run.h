@@ -12,6 +12,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -50,6 +51,9 @@ class FetchProgress {
   // The chats so far, in the order in which they were taken up.
   std::vector<Row> rows() const;
 
+  // How many chats are to be fetched in all, as far as is known.
+  std::size_t expected() const { return expected_; }
+
  private:
   friend class FetchRun;
   struct Entry {
@@ -61,6 +65,7 @@ class FetchProgress {
 
   mutable std::mutex mutex_;
   std::deque<Entry> entries_;
+  std::atomic<std::size_t> expected_{0};
 };
 
 struct FetchSummary {
@@ -71,6 +76,9 @@ struct FetchSummary {
   std::map<std::string, Error> accounts_given_up;  // by alias
   std::map<std::string, Error> accounts_unlisted;  // whose chats could not all be listed, though all were wanted
   std::uint64_t chats_not_begun = 0;               // of those accounts, or since the run was stopped
+  // Where all were wanted: chats that the accounts have read before and that are in no list of theirs any more, or
+  // never were, with their titles. They are not fetched.
+  std::vector<std::pair<std::int64_t, std::string>> not_listed;
   // Messages of other chats that those read answer to.
   std::uint64_t replies_fetched = 0;   // into chats that are held
   std::uint64_t replies_absent = 0;    // likewise asked for, and not given
@@ -120,9 +128,11 @@ class FetchRun {
   Result<void> open_accounts();
   Result<void> plan();
   Result<void> add_named(const std::string& name);
-  void add(std::size_t account, std::int64_t chat_id);
+  bool add(std::size_t account, std::int64_t chat_id);
   void refuse(const std::string& name, const Error& error);
   Result<void> add_read_before(std::size_t account, std::vector<std::int64_t>& chats);
+  Result<void> note_not_listed();
+  std::string advice_on(std::int64_t chat_id);
   Result<bool> has_read(std::size_t account, const ChatKey& key) const;
   Result<std::size_t> last_reader(std::int64_t chat, const std::vector<std::size_t>& accounts) const;
   bool take(Work& work);
@@ -142,12 +152,14 @@ class FetchRun {
   MediaShelf shelf_;
   std::vector<std::unique_ptr<AccountSession>> accounts_;
   std::mutex mutex_;
-  std::condition_variable changed_;               // work has come or has ended
-  std::vector<std::deque<std::int64_t>> queues_;  // of chats, by account
-  std::vector<std::size_t> active_;               // chats in hand, by account
-  std::size_t reading_ = 0;                       // chats whose history is read
-  std::vector<bool> gone_;                        // accounts that can be asked nothing more
-  std::set<std::int64_t> planned_;                // chats that were given to an account
+  std::condition_variable changed_;                  // work has come or has ended
+  std::vector<std::deque<std::int64_t>> queues_;     // of chats, by account
+  std::vector<std::size_t> active_;                  // chats in hand, by account
+  std::size_t reading_ = 0;                          // chats whose history is read
+  std::vector<bool> gone_;                           // accounts that can be asked nothing more
+  std::set<std::int64_t> planned_;                   // chats that were given to an account
+  std::set<std::int64_t> listed_;                    // chats of the accounts, where all are wanted
+  std::map<std::int64_t, std::string> comments_of_;  // titles of the channels whose comments a chat holds
   // Messages of other chats that those read answer to, by account and chat.
   std::map<std::pair<std::size_t, std::int64_t>, std::set<std::int64_t>> answered_elsewhere_;
   FetchSummary summary_;

@@ -39,7 +39,23 @@ std::expected<std::int64_t, CallFailure> AccountSession::find_chat(const std::st
         "join the chat with a Telegram app, then name it by its id: `telelake fetch --all --dry-run` lists them");
   }
   if (named.is_none()) return unknown_chat(name, "no chat can be named so");
-  return named.id != 0 ? find_by_id(named.id, name) : find_by_username(named.username, name);
+  const auto found = named.id != 0 ? find_by_id(named.id, name) : find_by_username(named.username, name);
+  return found ? supergroup_of(*found, name) : found;
+}
+
+// A basic group that became a supergroup is a part of that, where the account can have it.
+std::expected<std::int64_t, CallFailure> AccountSession::supergroup_of(std::int64_t id, const std::string& name) {
+  if (id > 0 || id <= -kTdChannelMark) return id;
+  const auto group = caller_->call({{"@type", "getBasicGroup"}, {"basic_group_id", -id}}, name);
+  if (!group && ends_account(group.error())) return std::unexpected(group.error());
+  const std::int64_t supergroup = group ? (*group)->integer("upgraded_to_supergroup_id") : 0;
+  if (supergroup == 0) return id;
+  const std::int64_t became = -kTdChannelMark - supergroup;
+  const auto brought = bring_back(became, name);
+  if (!brought && ends_account(brought.error())) return std::unexpected(brought.error());
+  if (!brought) return id;
+  log_info("the group became a supergroup, with which it is fetched", {{"chat", id}, {"supergroup", became}});
+  return became;
 }
 
 std::expected<std::int64_t, CallFailure> AccountSession::find_by_id(std::int64_t id, const std::string& name) {
@@ -49,25 +65,21 @@ std::expected<std::int64_t, CallFailure> AccountSession::find_by_id(std::int64_t
   const auto chat = caller_->call({{"@type", "getChat"}, {"chat_id", id}}, name);
   if (chat) return id;
   if (ends_account(chat.error())) return std::unexpected(chat.error());
-  // Where the list of chats is not whole, this one may be among those that it lacks.
-  if (unlisted() && bring_back(id, name)) return id;
+  // A chat that is in no list is one that TDLib has seen all the same: left, private or gone, or told of by a message.
+  const auto back = bring_back(id, name);
+  if (!back && ends_account(back.error())) return std::unexpected(back.error());
   const std::string username = memory_.username_of(id);
-  if (!username.empty()) {
-    // Naming it by its id is agreeing to it, if it has taken the name of another.
-    auto back = bring_back(id, name);
-    if (back) {
-      learn(username, id);
-      return id;
-    }
-    if (ends_account(back.error())) return std::unexpected(back.error());
+  if (!back && !username.empty()) {
     const auto found = look_up(username, name);
     if (!found) return found;
-    if (*found == id) {
-      learn(username, id);
-      return id;
-    }
+    if (*found != id) return unknown_chat(name, "the chat's name, @" + username + ", is that of another chat now");
   }
-  return unknown_chat(name, "account " + record_.alias + " knows no chat with this id");
+  if (back || !username.empty()) {
+    // Naming it by its id is agreeing to it, if it has taken the name of another.
+    if (!username.empty()) learn(username, id);
+    return id;
+  }
+  return unknown_chat(name, "account " + record_.alias + " knows no chat with this id: " + back.error().error.what);
 }
 
 std::expected<std::int64_t, CallFailure> AccountSession::find_by_username(const std::string& username,

@@ -7,7 +7,8 @@
 
 namespace telelake {
 
-// The held messages to look back over: the latest of what this account has read before.
+// The held messages to look back over: the latest of what this account has read before. What is hidden from it may be
+// held from another account or an export, and that it is not given says nothing.
 std::expected<void, CallFailure> StretchFetch::look_at_held() {
   constexpr std::size_t kMostAPage = 500;
   const std::uint64_t wanted = hand_.options.look_back;
@@ -21,9 +22,25 @@ std::expected<void, CallFailure> StretchFetch::look_at_held() {
     request.limit = std::min<std::size_t>(kMostAPage, wanted - held_.size());
     const auto page = (*snapshot)->page(request);
     if (!page) return chat_failure(page.error());
-    for (const Message& message : page->messages) held_.insert(message.id - stretch_.shift);
+    for (const Message& message : page->messages) {
+      const std::int64_t number = message.id - stretch_.shift;
+      if (number >= visible_from_) held_.insert(number);
+    }
     if (page->messages.empty() || !page->has_before) break;
     request.id = page->messages.front().id;
+    if (request.id - stretch_.shift < visible_from_) break;
+  }
+  return {};
+}
+
+// Leaves out what others have read: they may be given what this account is not.
+std::expected<void, CallFailure> StretchFetch::leave_to_others() {
+  const auto coverage = hand_.repository.coverage(stretch_.key);
+  if (!coverage) return chat_failure(coverage.error());
+  for (const CoverageRecord& record : *coverage) {
+    if (record.account == hand_.account) continue;
+    held_.erase(held_.lower_bound(record.first_id - stretch_.shift),
+                held_.upper_bound(record.last_id - stretch_.shift));
   }
   return {};
 }
@@ -40,6 +57,7 @@ std::expected<void, CallFailure> StretchFetch::look_back() {
   looks_back_by_id_ = true;
   asked_before_ = last_ = newest->messages.back().id - stretch_.shift;
   auto done = look_at_held();
+  if (done) done = leave_to_others();
   if (done && !held_.empty()) done = look_back_by_id();
   return close_writer(std::move(done));
 }

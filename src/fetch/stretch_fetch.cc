@@ -87,22 +87,30 @@ std::expected<void, CallFailure> StretchFetch::read_coverage() {
   if (!covered) return chat_failure(covered.error());
   covered_.clear();
   for (CoverageRecord& record : *covered) {
-    if (record.account == hand_.account) covered_.push_back(std::move(record));
+    if (record.account != hand_.account) continue;
+    if (record.visible_from != 0) visible_from_ = std::max(visible_from_, record.visible_from - stretch_.shift);
+    covered_.push_back(std::move(record));
   }
   std::sort(covered_.begin(), covered_.end(),
             [](const CoverageRecord& left, const CoverageRecord& right) { return left.first_id < right.first_id; });
   return {};
 }
 
+// The number of the last message that was sent until then; 0 where there is none.
+std::expected<std::int64_t, CallFailure> StretchFetch::last_sent_by(Time time) {
+  const auto found =
+      call({{"@type", "getChatMessageByDate"}, {"chat_id", stretch_.td_chat_id}, {"date", time.seconds}});
+  if (!found && found.error().kind == TelegramErrorClass::kGiveUpAccount) return std::unexpected(found.error());
+  return found ? (*found)->integer("id") / kTdMessageIdUnit : 0;
+}
+
 // Behind which number to begin: at what the account has not asked for yet, less what is to be looked back over.
 std::expected<std::int64_t, CallFailure> StretchFetch::start() {
   std::int64_t first_wanted = 1;
   if (hand_.options.since) {
-    const auto found = call({{"@type", "getChatMessageByDate"},
-                             {"chat_id", stretch_.td_chat_id},
-                             {"date", hand_.options.since->seconds - 1}});
-    if (!found && found.error().kind == TelegramErrorClass::kGiveUpAccount) return std::unexpected(found.error());
-    if (found) first_wanted = (*found)->integer("id") / kTdMessageIdUnit + 1;
+    const auto found = last_sent_by(Time{hand_.options.since->seconds - 1});
+    if (!found) return std::unexpected(found.error());
+    first_wanted = *found + 1;
   }
   if (auto read = read_coverage(); !read) return std::unexpected(read.error());
   std::int64_t asked = first_wanted + stretch_.shift - 1;
@@ -123,9 +131,17 @@ std::expected<std::uint64_t, CallFailure> StretchFetch::estimate() {
   if (auto seen = see_last(); !seen) return std::unexpected(seen.error());
   const auto begin = start();
   if (!begin) return std::unexpected(begin.error());
+  std::int64_t last = last_;
+  if (hand_.options.until) {
+    const auto found = last_sent_by(*hand_.options.until);
+    if (!found) return std::unexpected(found.error());
+    last = std::min(last, *found);
+  }
   std::uint64_t requests = 0;
-  if (last_ > *begin) {
-    requests = static_cast<std::uint64_t>(last_ - *begin + kNewMessagesAPage - 1) / kNewMessagesAPage;
+  for (std::int64_t at = behind_covered(*begin); at < last;) {
+    const std::int64_t end = std::min(last, at < asked_before_ ? asked_before_ : std::max(at + 1, uncovered_to(at)));
+    requests += static_cast<std::uint64_t>(end - at + kNewMessagesAPage - 1) / kNewMessagesAPage;
+    at = behind_covered(end);
   }
   if (looks_back_by_id_) requests += (held_.size() + kMostIdsAtOnce - 1) / kMostIdsAtOnce;
   return requests;
@@ -288,8 +304,8 @@ std::expected<void, CallFailure> StretchFetch::read_forwards(std::int64_t at) {
     hand_.caller.took(page.messages.size());
     ask_further(ahead);
   }
-  if (done && hand_.outcome.pages == pages_before_ && last_ <= at && at > 0) {
-    // That nothing is new is worth knowing.
+  if (done && hand_.outcome.pages == pages_before_ && last_ <= at) {
+    // That nothing is new is worth knowing, and that there is nothing at all.
     coverage_.reached_end = end_is_proven_;
     done = note_covered(at);
   }

@@ -43,10 +43,11 @@ class StretchFetch {
   // Reads what is new, looks back, fetches what is answered to and lies outside, names the topics.
   std::expected<void, CallFailure> read();
 
-  // How many history requests `read` would take at most; takes a few of its own.
+  // How many history requests `read` would take, as far as ids and coverage tell; takes a few of its own.
   std::expected<std::uint64_t, CallFailure> estimate();
 
-  // Reads the latest held messages again by their numbers, and nothing else. Claims no coverage.
+  // Reads the latest held messages again by their numbers, and nothing else; those that another account or an import
+  // has covered are left to others. Claims no coverage.
   std::expected<void, CallFailure> look_back();
 
   // Fetches messages by their ids in the store, where they are neither held nor known to be absent.
@@ -67,6 +68,7 @@ class StretchFetch {
   std::expected<std::int64_t, CallFailure> last_message();
   std::expected<void, CallFailure> see_last();
   std::expected<void, CallFailure> read_coverage();
+  std::expected<std::int64_t, CallFailure> last_sent_by(Time time);
   std::expected<std::int64_t, CallFailure> start();
   std::int64_t behind_covered(std::int64_t at) const;
   std::int64_t uncovered_to(std::int64_t at) const;
@@ -82,6 +84,7 @@ class StretchFetch {
 
   // look_back.cc
   std::expected<void, CallFailure> look_at_held();
+  std::expected<void, CallFailure> leave_to_others();
   std::expected<void, CallFailure> look_back_by_id();
 
   // unreadable_end.cc
@@ -126,6 +129,7 @@ class StretchFetch {
   Stretch stretch_;
   std::int64_t last_ = 0;          // number of the last message there is
   std::int64_t asked_before_ = 0;  // the account has asked for everything up to here in earlier runs
+  std::int64_t visible_from_ = 0;  // numbers below this were hidden from the account, 0: none
   std::vector<CoverageRecord> covered_;
   std::set<std::int64_t> held_;  // numbers that are held in the part to look back over
   bool looks_back_by_id_ = false;

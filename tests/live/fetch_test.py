@@ -3,7 +3,20 @@
 import json
 import unittest
 
-from lab import Lake, account, laboratory, logged_in, logs, marked, scenario, supergroup
+from follow_lab import following
+from lab import (
+    SERVER_SOURCE,
+    Json,
+    Lake,
+    account,
+    laboratory,
+    logged_in,
+    logs,
+    marked,
+    scenario,
+    supergroup,
+    wait_until,
+)
 
 READING = {
     "messages.getHistory",
@@ -16,6 +29,11 @@ KINDS = [
     *("text", "photo", "video", "document", "audio", "voice", "sticker", "animation", "video_note", "poll"),
     *("location", "venue", "contact", "dice", "game", "web_page", "service", "album"),
 ]
+
+
+def dated(messages: list[Json]) -> list[Json]:
+    """The messages, sent one a minute."""
+    return [{"date": 1704067200 + 60 * place, **message} for place, message in enumerate(messages)]
 
 
 class FetchTest(unittest.TestCase):
@@ -135,6 +153,7 @@ class FetchTest(unittest.TestCase):
     def test_days_are_fetched_by_themselves_and_the_rest_later_without_reading_them_again(self) -> None:
         told = scenario(supergroup("lounge", 2001, 1000, generate={"per_day": 100}))
         with logged_in(told) as (server, lake):
+            lake.run("fetch", "@lounge", "--since", "2024-01-06", "--until", "2024-01-04", expect=2)
             result = lake.fetch("@lounge", "--since", "2024-01-04", "--until", "2024-01-06")
             self.assertEqual(result["chats_complete"], 1)
             messages = lake.messages(marked(2001))
@@ -192,27 +211,83 @@ class FetchTest(unittest.TestCase):
             self.assertAlmostEqual(estimate["requests"], taken, delta=3)
             self.assertEqual(lake.fetch("--all", "--dry-run")["requests"], 5 + 3)
 
+    def test_a_dry_run_counts_comments_and_the_group_before_and_the_days_that_are_wanted(self) -> None:
+        kinds = {"seed": 4, "kinds": ["text"], "from_date": "2024-01-01T00:00:00Z", "per_day": 100}
+        news = {
+            **{"alias": "news", "id": 2002, "type": "channel", "title": "News", "username": "news"},
+            **{"linked": "lounge", "generate": {"count": 300, **kinds}},
+        }
+        old = {
+            **{"alias": "old", "id": 3001, "type": "basic_group", "title": "Team", "migrated_to": "team"},
+            **{"generate": {"count": 500, **kinds}},
+        }
+        begun = {"id": 1, "date": "2024-03-01T00:00:00Z", "service": {"action": "migrate_from_group", "chat": -3001}}
+        team = supergroup("team", 2003, 0, messages=[begun])
+        told = scenario(news, supergroup("lounge", 2001, 1000), old, team)
+        with logged_in(told, rate=600) as (_server, lake):
+            self.assertEqual(lake.fetch("@news", "--dry-run")["requests"], 4 + 11)
+            self.assertEqual(lake.fetch("@news", "--dry-run", "--no-comments")["requests"], 4)
+            self.assertEqual(lake.fetch("@team", "--dry-run")["requests"], 6 + 1)
+            days = ("--since", "2024-01-02", "--until", "2024-01-02")
+            self.assertLessEqual(lake.fetch("@lounge", "--dry-run", *days)["requests"], 3)
+            lake.fetch("@lounge", *days)
+            self.assertLessEqual(lake.fetch("@lounge", "--dry-run", "--look-back", "0")["requests"], 11)
+            wrong = lake.fetch("@nobody", "@news", "--dry-run", expect=2)
+            self.assertIn("nobody", wrong["chats"][0]["error"])
+
+    def discovered(self, lake: Lake, *options: str) -> list[Json]:
+        return [json.loads(line) for line in lake.run("--json", "discover", *options).stdout.splitlines()]
+
     def test_chats_that_messages_speak_of_are_proposed(self) -> None:
         link = "https://t.me/elsewhere/7"
-        written = [
-            {
-                "date": 1704067300,
-                "text": "see @elsewhere",
-                "entities": [{"type": "mention", "offset": 4, "length": 10}],
-            },
-            {
-                "date": 1704067301,
-                "text": "\U0001f600 " + link,
-                "entities": [{"type": "url", "offset": 3, "length": len(link)}],
-            },
-            {"date": 1704067302, "text": "not @lounge", "entities": [{"type": "mention", "offset": 4, "length": 7}]},
+        written: list[Json] = [
+            {"text": "see @elsewhere", "entities": [{"type": "mention", "offset": 4, "length": 10}]},
+            {"text": "\U0001f600 " + link, "entities": [{"type": "url", "offset": 3, "length": len(link)}]},
+            {"text": "not @lounge", "entities": [{"type": "mention", "offset": 4, "length": 7}]},
         ]
-        told = scenario(supergroup("lounge", 2001, 5, messages=written))
+        told = scenario(supergroup("lounge", 2001, 5, messages=dated(written)))
         with logged_in(told) as (_server, lake):
             lake.fetch("@lounge")
-            found = [json.loads(line) for line in lake.run("--json", "discover").stdout.splitlines()]
             expected = {"username": "elsewhere", "forwards": 0, "mentions": 1, "links": 1, "chats": 1}
-            self.assertEqual(found, [expected])
+            self.assertEqual(self.discovered(lake), [expected])
+
+    def test_a_chat_that_is_spoken_of_by_id_and_by_name_is_proposed_once(self) -> None:
+        """By a forward, names, links and buttons; people whom another chat tells of are no chats."""
+
+        def linked(url: str) -> Json:
+            return {"text": "here", "entities": [{"type": "text_link", "offset": 0, "length": 4, "url": url}]}
+
+        sent = 1704067200
+        written: list[Json] = [
+            {"text": "told", "forward": {"from": marked(2009), "date": sent}},
+            {"text": "@elsewhere", "entities": [{"type": "mention", "offset": 0, "length": 10}]},
+            *(linked(url) for url in ("https://t.me/c/2009/5", "https://t.me/Elsewhere/1", "t.me/s/elsewhere")),
+            linked("https://telegram.me/elsewhere"),
+            {"text": "press", "buttons": [[{"text": "there", "url": "https://t.me/elsewhere"}]]},
+            *(linked(url) for url in ("https://t.me/+AbC", "https://t.me/addlist/x", "https://example.org/t.me")),
+            {"text": "@mina_okafor", "entities": [{"type": "mention", "offset": 0, "length": 12}]},
+        ]
+        answer: list[Json] = [{"from": 8003, "text": "it is me"}]
+        many = [
+            {"text": f"@chat_{n:03}", "entities": [{"type": "mention", "offset": 0, "length": 9}]} for n in range(200)
+        ]
+        told = scenario(
+            supergroup("lounge", 2001, 0, messages=dated(written)),
+            supergroup("other", 2002, 0, messages=dated(answer)),
+            supergroup("third", 2003, 0, messages=dated(many)),
+            {"alias": "elsewhere", "id": 2009, "type": "channel", "title": "Elsewhere", "username": "elsewhere"},
+            users=[{"id": 8003, "first_name": "Mina", "username": "mina_okafor"}],
+            accounts=[account(chats=[{"chat": alias} for alias in ("lounge", "other", "third")])],
+        )
+        with logged_in(told) as (_server, lake):
+            lake.fetch("@lounge", "@other")
+            counts = {"forwards": 1, "mentions": 1, "links": 5, "chats": 1}
+            expected = {"id": marked(2009), "username": "elsewhere", "title": "Elsewhere", **counts}
+            self.assertEqual(self.discovered(lake), [expected])
+            lake.fetch("@third")
+            self.assertEqual(len(self.discovered(lake)), 50)
+            self.assertEqual(len(self.discovered(lake, "--limit", "0")), 201)
+            self.assertIn("and 151 more", lake.run("discover").stdout)
 
     def test_two_fetchers_exclude_each_other(self) -> None:
         told = scenario(supergroup("lounge", 2001, 2000))
@@ -230,11 +305,31 @@ class FetchTest(unittest.TestCase):
             self.assertEqual(first.returncode, 0)
 
     def test_only_reading_is_asked_of_telegram(self) -> None:
-        told = scenario(supergroup("lounge", 2001, 300, generate={"kinds": ["text", "photo", "document"]}))
-        with logged_in(told) as (server, lake):
-            lake.fetch("--all", "--media", "files")
+        told = json.loads((SERVER_SOURCE / "scenarios/demo.json").read_text(encoding="utf-8"))
+        told["events"] = []
+        # A person who is a member of the chats, and one who has not joined the channel.
+        accounts = [one for one in told["accounts"] if one["alias"] in ("reader", "late")]
+        with laboratory(told) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            for one in accounts:
+                lake.login(one)
+            lake.run("fetch", "--all", "--media", "files", expect=None)
+            lake.run("fetch", "@loopback_news", "--since", "2026-08-01", "--dry-run", "--accounts", "late")
+            with following(lake, "@loopback_news", "--accounts", "late", "--poll-every", "1") as follower:
+                server.event(do="new_message", chat="news", text="for everyone")
+                self.assertTrue(wait_until(lambda: lake.messages(marked(2001))[-1]["text"] == "for everyone"))
+                follower.stop()
+            with following(lake, "--all", "--media", "files") as follower:
+                server.event(do="new_message", chat="lounge", text="for members")
+                server.event(do="delete", chat="lounge", ids=["30"])
+                server.event(do="drop_connections")
+                self.assertTrue(wait_until(lambda: lake.messages(marked(2003))[-1]["text"] == "for members"))
+                follower.stop()
             allowed = {line for line in ALLOWED.split() if line}
             self.assertEqual(set(server.totals()) - allowed, set())
+            self.assertGreaterEqual(
+                set(server.totals()), {"messages.getForumTopics", "upload.getFile", "contacts.resolveUsername"}
+            )
 
     def test_what_the_logs_say_holds_no_secret(self) -> None:
         told = scenario(supergroup("lounge", 2001, 50), accounts=[account(second_factor="correct horse")])
@@ -258,14 +353,14 @@ account.getSavedMusicIds account.getWebBrowserSettings account.getPassword accou
 aicompose.getTones
 auth.bindTempAuthKey auth.sendCode auth.signIn auth.checkPassword auth.exportLoginToken
 channels.getChannels channels.getFullChannel channels.getMessages
-contacts.getTopPeers contacts.resolveUsername
+contacts.getContacts contacts.getTopPeers contacts.resolveUsername
 help.getAppConfig help.getConfig help.getPeerColors help.getPeerProfileColors help.getPromoData
 help.getTermsOfServiceUpdate help.getNearestDc help.getTimezonesList
 messages.getAttachMenuBots messages.getAvailableEffects messages.getAvailableReactions messages.getDialogFilters
 messages.getDialogUnreadMarks messages.getDialogs messages.getFullChat messages.getHistory messages.getMessages
 messages.getForumTopics messages.getForumTopicsByID
 messages.getPeerDialogs messages.getPeerSettings messages.getPinnedDialogs messages.getStickerSet
-stories.getPeerStories
+stories.getPeerMaxIDs stories.getPeerStories
 upload.getFile upload.getFileHashes
 updates.getChannelDifference updates.getDifference updates.getState
 users.getFullUser users.getUsers

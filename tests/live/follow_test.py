@@ -400,17 +400,17 @@ class FullDiskTest(unittest.TestCase):
 
 class BotTest(unittest.TestCase):
     @contextlib.contextmanager
-    def bot(self) -> Iterator[tuple[Server, Lake]]:
-        """A server, and a data folder in which a bot is logged in."""
+    def bot(self, *others: Json, from_id: int = 1) -> Iterator[tuple[Server, Lake]]:
+        """A server, and a data folder in which a bot is logged in, which sees the lounge from one message on."""
         bot = {
             "alias": "helper",
             "id": 5009,
             "first_name": "Helper",
             "bot": True,
             "token": "5009:secret",
-            "chats": [{"chat": "lounge"}, {"chat": "other"}],
+            "chats": [{"chat": "lounge", "from_id": from_id}, {"chat": "other"}],
         }
-        told = scenario(supergroup("lounge", 2001, 50), supergroup("other", 2002, 50), accounts=[bot])
+        told = scenario(supergroup("lounge", 2001, 50), supergroup("other", 2002, 50), accounts=[bot, *others])
         with laboratory(told) as (server, folder):
             lake = Lake(server, folder / "lake")
             token = lake.folder / "token"
@@ -466,6 +466,21 @@ class BotTest(unittest.TestCase):
             messages = {message["id"]: message for message in lake.messages(marked(2001))}
             self.assertEqual((messages[53]["text"], messages[53]["revision"]), ("changed while away", 2))
             self.assertTrue(messages[52]["deleted"])
+
+    def test_what_others_have_read_is_not_deleted_because_a_bot_is_not_given_it(self) -> None:
+        with self.bot(account(), from_id=40) as (server, lake):
+            lake.login(account())
+            lake.fetch("@lounge", "--accounts", "reader")
+            with following(lake, "@lounge", "--accounts", "helper") as follower:
+                server.event(do="new_message", chat="lounge", count=2, text="for the bot")
+                self.assertTrue(stored(lake, marked(2001), "for the bot #2"))
+                follower.stop()
+            server.event(do="delete", chat="lounge", ids=["51"], without_update=True)
+            with following(lake, "@lounge", "--accounts", "helper") as follower:
+                follower.wait_for("looked back", chat=marked(2001), deleted=1)
+                follower.stop()
+            deleted = [message["id"] for message in lake.messages(marked(2001)) if message["deleted"]]
+            self.assertEqual(deleted, [51])
 
 
 if __name__ == "__main__":

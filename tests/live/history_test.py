@@ -4,7 +4,7 @@ names that are looked up once, gaps that are asked for again."""
 import json
 import unittest
 
-from lab import Json, Lake, account, logged_in, logs, marked, scenario, supergroup
+from lab import Json, Lake, account, laboratory, logged_in, logs, marked, scenario, supergroup
 
 LOUNGE = marked(2001)
 FIRST = 1704067200
@@ -299,6 +299,94 @@ class NamesTest(unittest.TestCase):
             done = lake.run("--json", "fetch", "@news")
             self.assertEqual(json.loads(done.stdout.splitlines()[-1])["inserted"], 5)
             self.assertTrue([line for line in logs(done.stderr) if line["message"] == "chat has another name now"])
+
+
+class HiddenTest(unittest.TestCase):
+    """Messages that are held from elsewhere, and hidden from the account that looks."""
+
+    def test_what_was_sent_before_the_account_joined_is_not_taken_for_deleted(self) -> None:
+        both = [account(chats=[{"chat": "lounge", "from_id": 41}]), account("second", 2)]
+        with laboratory(scenario(supergroup("lounge", 2001, 60, deleted=["10"]), accounts=both)) as (server, folder):
+            lake = Lake(server, folder / "lake")
+            for one in both:
+                lake.login(one)
+            lake.fetch("@lounge", "--accounts", "second")
+            server.event(do="delete", chat="lounge", ids=["20", "50"], without_update=True)
+            deleted = [lake.fetch("@lounge", "--accounts", "reader")["deleted"] for _ in range(3)]
+            self.assertEqual(sum(deleted), 1, "50, which the account would be given")
+            chat = lake.chats()[LOUNGE]
+            told = [chat[kind] for kind in ("held", "deleted", "never_visible", "absent", "unexplained")]
+            self.assertEqual(told, [58, 1, 0, 1, 0])
+            server.reset_requests()
+            self.assertEqual(lake.fetch("--all")["deleted"], 1, "20, which only the other account can look for")
+            self.assertEqual({one["account"] for one in server.requests(method="channels.getMessages")}, {"second"})
+
+
+class GoneTest(unittest.TestCase):
+    """Chats that are no more where they were."""
+
+    def test_chats_that_are_in_no_list_any_more_are_named(self) -> None:
+        news = {
+            **{"alias": "news", "id": 2003, "type": "channel", "title": "News", "username": "news", "linked": "talk"},
+            "messages": [written(1)],
+        }
+        seen = [{"chat": "lounge"}, {"chat": "other"}, {"chat": "news"}, {"chat": "talk", "not_joined": True}]
+        chats = [supergroup("lounge", 2001, 20), supergroup("other", 2002, 20), supergroup("talk", 2004, 20), news]
+        with logged_in(scenario(*chats, accounts=[account(chats=seen)])) as (server, lake):
+            self.assertEqual(lake.fetch("--all")["chats_not_listed"], [])
+            server.event(do="private", chat="lounge")
+            result = lake.fetch("--all")
+            self.assertEqual(result["chats_not_listed"], [LOUNGE], "the comments are fetched with their channel")
+            self.assertEqual(len(lake.messages(LOUNGE)), 20)
+            told = lake.run("fetch", "--all").stdout
+            self.assertIn(f"({LOUNGE}): not fetched", told)
+            failed = lake.fetch("@lounge", expect=1)["chats"][0]
+            self.assertIn("may not read", failed["error"])
+            server.event(do="private", chat="talk")
+            failed = next(chat for chat in lake.fetch("@news", expect=1)["chats"] if "error" in chat)
+            self.assertIn("comments of News", failed["error"])
+
+    def test_an_id_names_what_a_message_told_of_and_says_why_a_chat_is_gone(self) -> None:
+        public = {
+            **{"alias": "public", "id": 2009, "type": "channel", "title": "Public", "username": "public"},
+            "messages": [written(1), written(2)],
+        }
+        told = [written(1, forward={"from": marked(2009), "date": FIRST, "post": 2})]
+        seen = [{"chat": "lounge"}, {"chat": "public", "not_joined": True}, {"chat": "other"}]
+        chats = [supergroup("lounge", 2001, 0, messages=told), public, supergroup("other", 2002, 9, username="")]
+        with logged_in(scenario(*chats, accounts=[account(chats=seen)])) as (server, lake):
+            lake.fetch("@lounge", str(marked(2002)))
+            server.reset_requests()
+            self.assertEqual(lake.fetch(str(marked(2009)))["inserted"], 2)
+            self.assertNotIn("contacts.resolveUsername", server.totals())
+            server.event(do="private", chat="other", error="CHANNEL_INVALID")
+            refused = lake.run("fetch", str(marked(2002)), expect=2)
+            self.assertIn("no such chat any more", refused.stdout + refused.stderr)
+
+    def test_a_group_that_became_a_supergroup_is_that_by_its_old_id_too(self) -> None:
+        old = {
+            **{"alias": "old", "id": 3001, "type": "basic_group", "title": "Team", "migrated_to": "lounge"},
+            "messages": [written(number) for number in (1, 2, 3)],
+        }
+        begun = written(1, text="", service={"action": "migrate_from_group", "title": "Team", "chat": -3001})
+        with logged_in(scenario(old, supergroup("lounge", 2001, 0, messages=[begun, written(2)]))) as (_server, lake):
+            self.assertEqual(lake.fetch("-3001")["inserted"], 5)
+            self.assertEqual(set(lake.chats()), {LOUNGE})
+            self.assertEqual(
+                [message["id"] for message in lake.messages(LOUNGE)], [-999999999, -999999998, -999999997, 1, 2]
+            )
+
+    def test_a_chat_in_which_nothing_is_left_is_told_of(self) -> None:
+        with logged_in(scenario(supergroup("lounge", 2001, 1, deleted=["1"]))) as (server, lake):
+            self.assertEqual(lake.fetch("@lounge")["chats_complete"], 1)
+            chat = lake.chats()[LOUNGE]
+            self.assertEqual((chat["held"], chat["deleted"], chat["unexplained"]), (0, 0, 0))
+            self.assertIsNotNone(chat["checked_until"])
+            self.assertIn("0 findings", lake.run("store", "check").stdout)
+            lake.run("analyze")
+            self.assertIn("Lounge", lake.run("chats").stdout)
+            server.event(do="new_message", chat="lounge", text="first")
+            self.assertEqual(lake.fetch("@lounge")["inserted"], 1)
 
 
 class GapsTest(unittest.TestCase):

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"sort"
+	"slices"
 
 	"github.com/gotd/td/bin"
 	"github.com/gotd/td/tg"
@@ -45,12 +45,14 @@ func (w *world) joined(a *account) []*chat {
 			list = append(list, c)
 		}
 	}
-	date := func(c *chat) timestamp { return c.history.at(c.history.top()).Date }
-	sort.Slice(list, func(i, j int) bool {
-		if first, second := date(list[i]), date(list[j]); first != second {
-			return first > second
-		}
-		return list[i].Alias < list[j].Alias
+	// Clients go on behind the chat that is last in this order, by all three.
+	rank := func(c *chat) [3]int64 {
+		top := c.history.top()
+		return [3]int64{int64(c.history.at(top).Date), int64(top + c.shift(a)), c.markedID()}
+	}
+	slices.SortFunc(list, func(left, right *chat) int {
+		first, second := rank(left), rank(right)
+		return slices.Compare(second[:], first[:])
 	})
 	return list
 }
