@@ -50,7 +50,11 @@ func (w *world) joined(a *account) []*chat {
 		if first, second := date(list[i]), date(list[j]); first != second {
 			return first > second
 		}
-		return list[i].Alias < list[j].Alias
+		// As TDLib sorts them, which asks for what follows the last one by its own order.
+		if first, second := list[i].history.top(), list[j].history.top(); first != second {
+			return first > second
+		}
+		return list[i].markedID() > list[j].markedID()
 	})
 	return list
 }
