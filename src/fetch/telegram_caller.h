@@ -121,6 +121,10 @@ class TelegramCaller {
   double history_rate() const;
   std::uint64_t requests() const { return requests_; }
 
+  // TDLib stands before something that it was told of a chat and cannot read, and gives nothing more of that chat.
+  void note_stuck() { is_stuck_ = true; }
+  bool is_stuck() const { return is_stuck_; }
+
   // Why nothing at all can be asked with the account any more: Telegram has ended its session, for example. Nothing
   // where a breaker alone stands open.
   std::optional<Error> ended() const;
@@ -215,6 +219,7 @@ class TelegramCaller {
   Reopen reopen_;
   std::optional<Error> lost_;   // why there is no session any more
   std::optional<Error> ended_;  // see `ended`
+  std::atomic<bool> is_stuck_{false};
   std::atomic<int> readings_{0};
   std::atomic<std::uint64_t> session_number_{0};
   std::atomic<std::uint64_t> requests_{0};
