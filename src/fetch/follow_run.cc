@@ -19,6 +19,7 @@ constexpr std::chrono::seconds kAgesEvery{5};      // between two looks at how o
 constexpr std::chrono::seconds kRecordEvery{60};   // between two notes of the run
 constexpr int kReadingShare = 10;                  // following takes at least this many times as long as reading
 constexpr int kMostAttempts = 3;                   // to fill one hole, before the next reading must
+constexpr std::size_t kAcquainted = 100;           // latest messages of a chat that TDLib shall hold
 constexpr std::size_t kMostWaiting = 10'000;       // updates of a chat that is not open yet
 
 bool is_wanted(std::string_view type) {
@@ -34,6 +35,19 @@ std::int64_t chat_of(const TdObject& update) {
 
 // In channels and supergroups ids are the chat's.
 bool is_shared(std::int64_t chat_id) { return chat_id <= -kTdChannelMark; }
+
+// Numbers of the latest messages that are held of a chat, ascending.
+std::vector<std::int64_t> latest_held(const Repository& repository, const ChatKey& key) {
+  std::vector<std::int64_t> numbers;
+  const auto snapshot = repository.snapshot(key);
+  if (!snapshot) return numbers;  // Nothing is held of it.
+  const auto page = (*snapshot)->page(PageRequest{.from = PageRequest::From::kNewest, .limit = kAcquainted});
+  if (!page) return numbers;
+  for (const Message& message : page->messages) {
+    if (!message.deleted && message.id > 0) numbers.push_back(message.id);
+  }
+  return numbers;
+}
 
 // What a chat's name is good for where nobody can be asked for it.
 bool names(const std::vector<std::string>& chats, std::int64_t chat_id, std::string_view username) {
@@ -299,9 +313,10 @@ std::vector<FollowedName> FollowRun::names_of(const std::string& alias, const st
   const auto chats = chats_.find(alias);
   if (chats == chats_.end()) return names;
   for (const std::int64_t id : chats->second) {
-    const auto read =
-        read_up_to(repository_, ChatKey{is_shared(id) ? std::string(kSharedScope) : user_id, id}, user_id);
-    names.push_back({id, usernames[id], read.value_or(0), acquainted_.emplace(alias, id).second});
+    const ChatKey key{is_shared(id) ? std::string(kSharedScope) : user_id, id};
+    FollowedName name{id, usernames[id], read_up_to(repository_, key, user_id).value_or(0)};
+    if (acquainted_.emplace(alias, id).second) name.strange = latest_held(repository_, key);
+    names.push_back(std::move(name));
   }
   return names;
 }
