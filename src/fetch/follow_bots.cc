@@ -13,7 +13,8 @@ Result<void> FollowRun::find_bots_chats() {
   const auto held = repository_.chats();
   if (!held) return std::unexpected(held.error());
   for (const ChatSummary& chat : *held) {
-    if (chat.key.scope != kSharedScope || !is_named(options_.fetch.chats, chat.key.chat_id, chat.chat.username)) continue;
+    if (chat.key.scope != kSharedScope || !is_named(options_.fetch.chats, chat.key.chat_id, chat.chat.username))
+      continue;
     for (const std::string& alias : bots_) bots_chats_[alias].insert(chat.key.chat_id);
   }
   return {};
