@@ -36,6 +36,7 @@ AccountMemory::AccountMemory(std::string folder) : path_(std::move(folder) + "/m
   if (!json.is_object()) return;
   const Json rate = json.value("history_requests_per_second", Json(0.0));
   if (rate.is_number()) history_rate_ = rate.get<double>();
+  is_stuck_ = json.contains("stuck") && json["stuck"] == true;
   usernames_ = names_in(json, "usernames");
   taken_ = names_in(json, "taken");
   const Json stopped = json.value("lookups_stopped", Json::array());
@@ -52,6 +53,7 @@ AccountMemory::AccountMemory(std::string folder) : path_(std::move(folder) + "/m
 
 void AccountMemory::write() const {
   const Json json{{"history_requests_per_second", history_rate_},
+                  {"stuck", is_stuck_},
                   {"usernames", usernames_},
                   {"taken", taken_},
                   {"lookups", lookups_},

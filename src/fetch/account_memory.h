@@ -24,6 +24,10 @@ class AccountMemory {
   double history_rate() const { return history_rate_; }  // requests a second; 0: nothing was learned
   void set_history_rate(double per_second) { history_rate_ = per_second; }
 
+  // Whether TDLib stood before something that it was told of a chat and cannot read.
+  bool is_stuck() const { return is_stuck_; }
+  void set_stuck(bool is_stuck) { is_stuck_ = is_stuck; }
+
   // The chat that has had the username (in lower case) when it was asked for last; 0 where it never was.
   std::int64_t chat_of(const std::string& username) const;
   // The username under which a chat was found; empty where it was under none.
@@ -44,6 +48,7 @@ class AccountMemory {
  private:
   std::string path_;
   double history_rate_ = 0;
+  bool is_stuck_ = false;
   std::map<std::string, std::int64_t> usernames_;    // in lower case, to marked ids
   std::map<std::string, std::int64_t> taken_;        // likewise: by chats that nobody has agreed to yet
   std::vector<std::int64_t> lookups_;                // when, ascending

@@ -73,6 +73,12 @@ Result<std::unique_ptr<AccountSession>> AccountSession::open(const std::string& 
   const bool is_new = now().seconds - opened->record_.logged_in_at.seconds < kNewFor;
   options.history_start_share = is_new ? kNewShare : 1;
   opened->caller_ = std::make_unique<TelegramCaller>(alias, options, stop, opened->memory_.history_rate());
+  // A bot is told in no other way. What TDLib is stuck at it gives up only where it begins with that.
+  if (storage == TdStorage::kChats && !opened->record_.is_bot && !opened->memory_.is_stuck()) {
+    if (auto forgotten = TelegramSession::forget_missed(settings, opened->account_); !forgotten) {
+      return std::unexpected(forgotten.error());
+    }
+  }
   auto session = TelegramSession::open(settings, opened->account_, storage, std::move(on_update));
   if (!session) return std::unexpected(session.error());
   opened->session_ = std::move(*session);
@@ -140,6 +146,7 @@ void AccountSession::remember() {
   if (!caller_) return;
   const std::lock_guard lock(mutex_);
   if (const double rate = caller_->history_rate(); rate > 0) memory_.set_history_rate(rate);
+  memory_.set_stuck(caller_->is_stuck());
   memory_.write();
 }
 

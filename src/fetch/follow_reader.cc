@@ -1,11 +1,14 @@
 #include "fetch/follow_reader.h"
 
 #include <algorithm>
+#include <numeric>
+#include <tuple>
 #include <utility>
 
 #include <nlohmann/json.hpp>
 
 #include "base/log.h"
+#include "fetch/history_page.h"
 #include "source/tdlib/message_mapper.h"
 
 namespace telelake {
@@ -14,8 +17,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::int64_t kWindow = 200;  // ids that one request may name
-constexpr int kMostRequests = 50;      // in one go; what is further behind is for the history's client
+constexpr std::int64_t kWindow = kMostIdsAtOnce;
+constexpr int kMostRequests = 50;  // in one go; what is further behind is for the history's client
 constexpr std::chrono::milliseconds kSlice{200};
 
 std::int64_t number_of_last(const TdReply& chat) {
@@ -36,9 +39,9 @@ std::int64_t last_given(const TdReply& reply) {
 }
 
 Json ids_behind(std::int64_t chat_id, std::int64_t from) {
-  Json ids = Json::array();
-  for (std::int64_t number = from + 1; number <= from + kWindow; ++number) ids.push_back(number * kTdMessageIdUnit);
-  return {{"@type", "getMessages"}, {"chat_id", chat_id}, {"message_ids", std::move(ids)}};
+  std::vector<std::int64_t> numbers(kWindow);
+  std::iota(numbers.begin(), numbers.end(), from + 1);
+  return messages_request(chat_id, numbers);
 }
 
 }  // namespace
@@ -115,9 +118,9 @@ void FollowReader::open_all(const std::vector<FollowedName>& chats) {
   for (const FollowedName& chat : chats) {
     if (leaving_) return;
     if (!joined.contains(chat.chat_id) && !session_.record().is_bot) continue;
-    if (!open_one(chat.chat_id, true) || !chat.acquaint) continue;
+    if (!open_one(chat.chat_id, true) || chat.strange.empty()) continue;
     const std::lock_guard lock(mutex_);
-    strange_.push_back(chat.chat_id);
+    strange_.push_back(chat);
     changed_.notify_all();
   }
   for (const FollowedName& chat : chats) {
@@ -205,10 +208,11 @@ void FollowReader::work_off() {
       continue;
     }
     if (jobs_.empty()) {
-      const std::int64_t chat = strange_.front();
+      const FollowedName chat = std::move(strange_.front());
       strange_.pop_front();
       lock.unlock();
-      acquaint(chat);
+      // What it gives is held in the store; only TDLib needs it.
+      std::ignore = session_.caller().call(messages_request(chat.chat_id, chat.strange), std::to_string(chat.chat_id));
       lock.lock();
       continue;
     }
@@ -222,24 +226,6 @@ void FollowReader::work_off() {
     }
     lock.lock();
     if (!job.opens) reading_.erase(job.chat_id);
-  }
-}
-
-// What it gives is held in the store; only TDLib needs it. At first TDLib gives but the last message, which it knows.
-void FollowReader::acquaint(std::int64_t chat_id) {
-  std::int64_t from = 0;
-  for (int request = 0; request < 2; ++request) {
-    const auto reply = session_.caller().call({{"@type", "getChatHistory"},
-                                               {"chat_id", chat_id},
-                                               {"from_message_id", from},
-                                               {"offset", 0},
-                                               {"limit", 100},
-                                               {"only_local", false}},
-                                              std::to_string(chat_id));
-    simdjson::dom::array messages;
-    if (!reply || (*reply)->root()["messages"].get(messages) != simdjson::SUCCESS) return;
-    if (messages.size() == 0 || messages.size() > 50) return;
-    if (messages.at(messages.size() - 1)["id"].get(from) != simdjson::SUCCESS) return;
   }
 }
 

@@ -25,7 +25,8 @@ struct FollowedName {
   std::int64_t chat_id = 0;
   std::string username;      // by which the account finds it where it does not know it; may be empty
   std::int64_t read_to = 0;  // number up to which it is read already
-  bool acquaint = false;     // TDLib shall get to hold its latest messages: it tells of edits of no others
+  // Numbers of messages that TDLib shall get to hold, at most kMostIdsAtOnce: it tells of edits of no others.
+  std::vector<std::int64_t> strange = {};
 };
 
 // Works on two threads of its own from its construction until its destruction. Thread safe.
@@ -68,7 +69,6 @@ class FollowReader {
   void take_turn(std::int64_t chat_id);
   void work_off();
   bool read_forward(std::int64_t chat_id, std::int64_t from);
-  void acquaint(std::int64_t chat_id);
   std::int64_t last_of(std::int64_t chat_id);
   void tell(FollowEvent event);
   void note_failure(std::int64_t chat_id, const CallFailure& failure);
@@ -83,7 +83,7 @@ class FollowReader {
   bool ending_ = false;
   std::deque<Job> jobs_;
   std::set<std::int64_t> reading_;    // chats that are in a job
-  std::deque<std::int64_t> strange_;  // chats whose latest messages TDLib does not hold, for when nothing else is to do
+  std::deque<FollowedName> strange_;  // chats with messages that TDLib does not hold, for when nothing else is to do
   ChatRotation rotation_;
   std::set<std::int64_t> polled_;
   std::map<std::int64_t, std::int64_t> read_to_;

@@ -71,6 +71,12 @@ Json next_page_request(std::int64_t td_chat_id, std::int64_t from) {
   return history_request(td_chat_id, std::max<std::int64_t>(from, 1), 1 - kPageMessages, kPageMessages);
 }
 
+// It asks for 96 new ones, and reads ahead where it has less than 29 more than it gave.
+Json first_page_request(std::int64_t td_chat_id, std::int64_t from) {
+  constexpr int kWithTheOneBefore = kNewMessagesAFirstPage + 1;
+  return history_request(td_chat_id, std::max<std::int64_t>(from, 1), -kWithTheOneBefore, kWithTheOneBefore);
+}
+
 Json messages_request(std::int64_t td_chat_id, std::span<const std::int64_t> numbers) {
   Json ids = Json::array();
   for (const std::int64_t number : numbers) ids.push_back(number * kTdMessageIdUnit);

@@ -17,6 +17,7 @@ namespace telelake {
 
 inline constexpr int kPageMessages = 100;           // of one request for history, the one that it begins at included
 inline constexpr int kNewMessagesAPage = 98;        // what TDLib gives of it behind the message that it begins at
+inline constexpr int kNewMessagesAFirstPage = 66;   // likewise, of first_page_request
 inline constexpr std::size_t kMostIdsAtOnce = 200;  // of one request by id
 
 // Messages between two numbers. Numbers are TDLib's ids without their unit; the messages live as long as the reply
@@ -49,6 +50,10 @@ nlohmann::json history_request(std::int64_t td_chat_id, std::int64_t from, int o
 
 // The page of messages that follow number `from`.
 nlohmann::json next_page_request(std::int64_t td_chat_id, std::int64_t from);
+
+// Likewise, where TDLib knows nothing of what follows: it then asks Telegram for so many more than it gives that it
+// does not read ahead.
+nlohmann::json first_page_request(std::int64_t td_chat_id, std::int64_t from);
 
 // The messages with these numbers, at most kMostIdsAtOnce.
 nlohmann::json messages_request(std::int64_t td_chat_id, std::span<const std::int64_t> numbers);

@@ -7,7 +7,6 @@ namespace telelake {
 
 namespace {
 
-constexpr int kDensePages = 3;             // in a row, before a guess; TDLib itself looks for older ones at the first
 constexpr int kPagesBeforeIds = 10;        // in a row that were filled well, before messages are asked for by ids
 constexpr std::int64_t kBudgetShare = 25;  // of so many pages one may bring nothing, and one more
 
@@ -31,7 +30,6 @@ bool PagesAhead::accept(const HistoryPage& page, const PageAsked& asked) {
   const std::int64_t messages = count(page);
   last_by_id_ = asked.by_id();
   const std::int64_t ids = (asked.by_id() ? asked.to : page.to) - page.from;
-  dense_ = ids * 10 <= messages * 11 ? dense_ + 1 : 0;
   filled_ = ids * 3 <= messages * 4 ? filled_ + 1 : 0;
   const bool accepted = !asked.by_id() || page.beyond || messages * 2 >= ids;
   if (accepted) given_ += messages;
@@ -46,9 +44,8 @@ void PagesAhead::ask(std::int64_t at, std::int64_t end) {
 std::optional<std::int64_t> PagesAhead::further() const {
   if (pages_.size() != 1 || !is_affordable()) return std::nullopt;
   const PageAsked& last = pages_.back().asked;
-  if (!last.by_id()) return dense_ < kDensePages ? std::nullopt : std::optional(last.from + kNewMessagesAPage);
-  // Behind a page of history TDLib asks for the next one by itself, whether we do or not.
-  return filled_ == 0 || !last_by_id_ ? std::nullopt : std::optional(last.to);
+  // What comes by ids the first time may show that they are sparse there.
+  return !last.by_id() || filled_ == 0 || !last_by_id_ ? std::nullopt : std::optional(last.to);
 }
 
 void PagesAhead::ask_further(std::int64_t from, std::int64_t end) {
@@ -65,7 +62,7 @@ bool PagesAhead::is_affordable() const {
   return taken_ * kNewMessagesAPage <= given_ + given_ / kBudgetShare + kNewMessagesAPage;
 }
 
-// Such a page was guessed behind one that then was short, or holds what was read otherwise meanwhile.
+// Such a request was guessed behind one that then was not used, or holds what was read otherwise meanwhile.
 void PagesAhead::forget_beyond(std::int64_t at) {
   while (!pages_.empty() &&
          (pages_.front().asked.from > at || (pages_.front().asked.by_id() && pages_.front().asked.to <= at))) {

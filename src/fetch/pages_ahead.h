@@ -1,9 +1,8 @@
 // Pages of a chat's history that are on their way.
 //
-// The next page is asked for as soon as the one before it has come. Where ids are dense, the one behind that may be on
-// its way beside it: a page of so many messages reaches as many ids at least, so another that begins there leaves
-// nothing out. And where most ids are messages, more of them come in one request by their ids. Where a guess was wrong,
-// messages come twice or a request brings nothing: that has a budget.
+// The next page is asked for as soon as the one before it has come. Where most ids are messages, more of them come in
+// one request by their ids, and the one behind that may be on its way beside it; behind a page of history TDLib asks
+// for the next one by itself. Where a guess was wrong, a request brings too little: that has a budget.
 #pragma once
 
 #include <cstdint>
@@ -53,8 +52,8 @@ class PagesAhead {
   // Has what follows `at` on its way. What is on its way and would leave something out is waited for and forgotten.
   void ask(std::int64_t at, std::int64_t end);
 
-  // Behind which number the page begins that follows the one on its way; nothing where that is not worth guessing, or
-  // where not exactly one is on its way.
+  // Behind which number to ask for more by ids, beside what is on its way; nothing where that is not worth guessing, or
+  // where not exactly one request is on its way.
   std::optional<std::int64_t> further() const;
 
   // Asks for what follows `from`, too.
@@ -73,8 +72,7 @@ class PagesAhead {
   Ask ask_;
   bool by_id_ = false;
   std::deque<OnItsWay> pages_;  // ascending
-  int dense_ = 0;               // pages in a row that lack at most one of eleven ids
-  int filled_ = 0;              // likewise, one of four
+  int filled_ = 0;              // pages in a row that lack at most one of four ids
   bool last_by_id_ = false;     // the page taken last
   std::int64_t taken_ = 0;      // pages
   std::int64_t given_ = 0;      // messages, each once

@@ -22,7 +22,10 @@ constexpr int kEmptyPages = 3;             // in a row without an end, before th
 }  // namespace
 
 StretchFetch::StretchFetch(ChatInHand& hand, Stretch stretch)
-    : hand_(hand), stretch_(std::move(stretch)), session_number_(hand.caller.session_number()) {
+    : hand_(hand),
+      stretch_(std::move(stretch)),
+      turn_(hand.caller, stretch_.td_chat_id, hand.place),
+      session_number_(hand.caller.session_number()) {
   coverage_.run = hand_.options.run;
   coverage_.key = stretch_.key;
   coverage_.account = hand_.account;
@@ -42,7 +45,15 @@ std::expected<void, CallFailure> StretchFetch::open_in_session() {
 
 CallResult StretchFetch::call(const Json& request, int internal_errors) {
   if (auto opened = open_in_session(); !opened) return std::unexpected(opened.error());
+  const std::string method = request.value("@type", "");
+  if (method == "getChatHistory") return turn_.ask(request, internal_errors, patience_);
+  if (TelegramCaller::is_history(method)) turn_.end();
   return hand_.call(request, internal_errors, patience_);
+}
+
+CallResult StretchFetch::next_page(std::int64_t from, int internal_errors) {
+  if (auto opened = open_in_session(); !opened) return std::unexpected(opened.error());
+  return turn_.next_page(from, internal_errors, patience_);
 }
 
 Result<void> StretchFetch::open_writer() {
@@ -140,7 +151,13 @@ std::expected<std::uint64_t, CallFailure> StretchFetch::estimate() {
   std::uint64_t requests = 0;
   for (std::int64_t at = behind_covered(*begin); at < last;) {
     const std::int64_t end = std::min(last, at < asked_before_ ? asked_before_ : std::max(at + 1, uncovered_to(at)));
-    requests += static_cast<std::uint64_t>(end - at + kNewMessagesAPage - 1) / kNewMessagesAPage;
+    std::int64_t ids = end - at;
+    if (requests == 0) {
+      // With the first page TDLib asks for what lies before it, too.
+      requests = 2;
+      ids = std::max<std::int64_t>(0, ids - kNewMessagesAFirstPage);
+    }
+    requests += static_cast<std::uint64_t>(ids + kNewMessagesAPage - 1) / kNewMessagesAPage;
     at = behind_covered(end);
   }
   if (looks_back_by_id_) requests += (held_.size() + kMostIdsAtOnce - 1) / kMostIdsAtOnce;
@@ -163,6 +180,7 @@ std::expected<void, CallFailure> StretchFetch::read() {
     if (done = look_back_by_id(); !done) return done;
   }
   done = read_forwards(*begin);
+  turn_.end();
   if (done) done = read_missing_replies();
   if (done) done = name_topics();
   note_unproven_end();
@@ -227,7 +245,7 @@ std::expected<bool, CallFailure> StretchFetch::take_empty_page(std::int64_t at) 
 }
 
 CallResult StretchFetch::ask_for(const PageAsked& asked) {
-  if (!asked.by_id()) return call(next_page_request(stretch_.td_chat_id, asked.from), kInternalErrorsOfAPage);
+  if (!asked.by_id()) return next_page(asked.from, kInternalErrorsOfAPage);
   std::vector<std::int64_t> numbers;
   for (std::int64_t number = asked.from + 1; number <= asked.to; ++number) numbers.push_back(number);
   return call(messages_request(stretch_.td_chat_id, numbers), kInternalErrorsOfAPage);
@@ -294,10 +312,12 @@ std::expected<void, CallFailure> StretchFetch::read_forwards(std::int64_t at) {
     beyond_ = page.beyond;
     see_end(page.to);
     const std::int64_t next_at = behind_covered(page.to);
-    // The next page is asked for while this one is stored.
-    if (next_at < last_ && !beyond_) ahead.ask(next_at, uncovered_to(next_at));
+    // The next page is asked for while this one is stored, but where other chats wait for their turn.
+    const bool shares = turn_.is_wanted();
+    if (!shares && next_at < last_ && !beyond_) ahead.ask(next_at, uncovered_to(next_at));
     done = store_page(page);
     if (!done) break;
+    if (shares) turn_.yield();
     if (next_at != page.to) coverage_.first_id = next_at + 1 + stretch_.shift;
     at = next_at;
     hand_.progress.at_id = at;
@@ -312,8 +332,8 @@ std::expected<void, CallFailure> StretchFetch::read_forwards(std::int64_t at) {
   return done;
 }
 
-// The page behind the next one. Only here, where everything before the next one is stored: what is asked for twice
-// after a kill is two pages at most. While other chats are read, they have the requests that may be in flight.
+// What is behind the next one. Only here, where everything before the next one is stored: what is asked for twice after
+// a kill is two requests at most. While other chats are read, they have the requests that may be in flight.
 void StretchFetch::ask_further(PagesAhead& ahead) const {
   const auto from = ahead.further();
   if (!from || *from >= last_ || beyond_ || !hand_.caller.reads_one()) return;

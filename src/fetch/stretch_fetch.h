@@ -17,6 +17,7 @@
 
 #include "fetch/chat_in_hand.h"
 #include "fetch/history_page.h"
+#include "fetch/history_turn.h"
 #include "fetch/media_pass.h"
 #include "fetch/pages_ahead.h"
 #include "source/tdlib/message_mapper.h"
@@ -59,6 +60,7 @@ class StretchFetch {
 
   // May be called on several threads at once.
   CallResult call(const nlohmann::json& request, int internal_errors = 0);
+  CallResult next_page(std::int64_t from, int internal_errors = 0);
   std::expected<void, CallFailure> open_in_session();
   Result<void> open_writer();
   std::expected<void, CallFailure> close_writer(std::expected<void, CallFailure> done);
@@ -127,6 +129,7 @@ class StretchFetch {
 
   ChatInHand& hand_;
   Stretch stretch_;
+  HistoryTurn turn_;
   std::int64_t last_ = 0;          // number of the last message there is
   std::int64_t asked_before_ = 0;  // the account has asked for everything up to here in earlier runs
   std::int64_t visible_from_ = 0;  // numbers below this were hidden from the account, 0: none

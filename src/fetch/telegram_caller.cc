@@ -32,11 +32,6 @@ RateLimit limited(const CallerOptions& options, RateLimit limit) {
 
 bool is_lookup(const std::string& method) { return method == "searchPublicChat"; }
 bool is_file(const std::string& method) { return method == "downloadFile"; }
-bool is_history(const std::string& method) {
-  return method == "getChatHistory" || method == "getMessages" || method == "getForumTopics" ||
-         method == "getForumTopic";
-}
-
 void count_wait(const std::string& method, double seconds) {
   process_metrics()
       .counter("rate_limit_wait_seconds_total", "Seconds that requests waited for Telegram's limits or for our own",
@@ -49,21 +44,6 @@ void count_hit(const std::string& method) {
 }
 
 }  // namespace
-
-// A request in flight of which there may be only so many.
-struct TelegramCaller::Permit {
-  TelegramCaller* caller = nullptr;
-  int* in_flight = nullptr;
-  Permit() = default;
-  Permit(const Permit&) = delete;
-  Permit& operator=(const Permit&) = delete;
-  ~Permit() {
-    if (caller == nullptr) return;
-    const std::lock_guard lock(caller->mutex_);
-    --*in_flight;
-    caller->changed_.notify_all();
-  }
-};
 
 TelegramCaller::TelegramCaller(std::string alias, const CallerOptions& options, const std::atomic<bool>& stop,
                                double learned_rate)
@@ -81,7 +61,9 @@ TelegramCaller::TelegramCaller(std::string alias, const CallerOptions& options, 
       file_lane_(
           "telegram_files",
           {.failures = 2 * options.file_attempts + 2, .open = options.breaker_open, .most = options.breaker_open * 8}),
-      random_(std::random_device{}()) {
+      random_(std::random_device{}()),
+      history_gate_(options.history_in_flight, stop),
+      file_gate_(options.files_in_flight, stop) {
   if (learned_rate > 0) history_limit_.set_rate(learned_rate);
   note_breaker(lane_);
 }
@@ -203,6 +185,11 @@ std::expected<void, CallFailure> TelegramCaller::wait_for_breaker(Lane& lane, co
   }
 }
 
+bool TelegramCaller::is_history(const std::string& method) {
+  return method == "getChatHistory" || method == "getMessages" || method == "getChatMessageByDate" ||
+         method == "getForumTopics" || method == "getForumTopic";
+}
+
 RateLimiter& TelegramCaller::limit_of(const std::string& method) {
   if (is_history(method)) return history_limit_;
   if (is_file(method)) return file_limit_;
@@ -213,25 +200,10 @@ TelegramCaller::Lane& TelegramCaller::lane_of(const std::string& method) {
   return is_file(method) ? file_lane_ : lane_;
 }
 
-// Waits until one more request of that kind may be in flight. Files come in the order of asking, so that no chat waits
-// for another's.
-void TelegramCaller::take_turn(const std::string& method, Permit& permit) {
-  if (!is_history(method) && !is_file(method)) return;
-  std::unique_lock lock(mutex_);
-  permit.caller = this;
-  permit.in_flight = is_file(method) ? &files_in_flight_ : &history_in_flight_;
-  if (is_file(method)) {
-    const std::uint64_t turn = next_turn_++;
-    file_turns_.insert(turn);
-    while ((files_in_flight_ >= options_.files_in_flight || *file_turns_.begin() != turn) && !stop_) {
-      changed_.wait_for(lock, kSlice);
-    }
-    file_turns_.erase(turn);
-    changed_.notify_all();
-  } else {
-    while (history_in_flight_ >= options_.history_in_flight && !stop_) changed_.wait_for(lock, kSlice);
-  }
-  ++*permit.in_flight;
+// Null where any number may be in flight.
+RequestGate* TelegramCaller::gate_of(const std::string& method) {
+  if (is_file(method)) return &file_gate_;
+  return is_history(method) ? &history_gate_ : nullptr;
 }
 
 std::expected<void, CallFailure> TelegramCaller::wait_for_limit(const std::string& method, const std::string& place) {
@@ -380,27 +352,54 @@ CallResult TelegramCaller::download(std::int64_t file_id, std::uint64_t session,
                {"offset", 0},
                {"limit", 0},
                {"synchronous", true}},
-              place, 0, {}, &loading);
+              place, {.loading = &loading});
 }
 
 CallResult TelegramCaller::call(const nlohmann::json& request, const std::string& place, int internal_errors,
                                 std::chrono::seconds patience) {
-  return call(request, place, internal_errors, patience, nullptr);
+  return call(request, place, {.internal_errors = internal_errors, .patience = patience});
 }
 
-CallResult TelegramCaller::call(const nlohmann::json& request, const std::string& place, int internal_errors,
-                                std::chrono::seconds patience, Loading* loading) {
-  const bool is_patient = patience == std::chrono::seconds{};
+CallResult TelegramCaller::page(const nlohmann::json& request, const std::string& place, int internal_errors,
+                                std::chrono::seconds patience, InFlight& in_flight) {
+  return call(request, place, {.internal_errors = internal_errors, .patience = patience, .in_flight = &in_flight});
+}
+
+// TDLib answers that from what it holds. Two messages leave enough behind them for it not to read on for their sake.
+bool TelegramCaller::has_read_ahead(std::int64_t td_chat_id, std::int64_t td_message_id, std::uint64_t session) {
+  constexpr std::chrono::seconds kAnswerTime{5};
+  const InUse in_use(*this);
+  if (stop_ || lost_ || session_number_ != session) return true;
+  const TdResult held = session_->client().request({{"@type", "getChatHistory"},
+                                                    {"chat_id", td_chat_id},
+                                                    {"from_message_id", td_message_id},
+                                                    {"offset", -2},
+                                                    {"limit", 2},
+                                                    {"only_local", true}},
+                                                   kAnswerTime);
+  simdjson::dom::array messages;
+  return held && (*held)->root()["messages"].get(messages) == simdjson::SUCCESS && messages.size() > 0;
+}
+
+CallResult TelegramCaller::call(const nlohmann::json& request, const std::string& place, const Manner& manner) {
+  Loading* const loading = manner.loading;
+  const int internal_errors = manner.internal_errors;
+  const bool is_patient = manner.patience == std::chrono::seconds{};
   const std::string method = request.value("@type", "");
   Lane& lane = lane_of(method);
+  RequestGate* const gate = gate_of(method);
   for (int attempt = 1;; ++attempt) {
+    // Room first: the one whom the breaker lets try must not wait for those who hold room and wait for the breaker.
+    InFlight once;
+    InFlight& in_flight = manner.in_flight != nullptr ? *manner.in_flight : once;
+    if (gate != nullptr) in_flight.room.take(*gate);
     if (auto passed = wait_for_breaker(lane, place); !passed) return std::unexpected(passed.error());
-    Permit permit;
-    take_turn(method, permit);
     if (auto passed = wait_for_limit(method, place); !passed) return std::unexpected(passed.error());
     ++requests_;
-    const TdResult answer =
-        loading != nullptr ? load(request, *loading) : ask(request, is_patient ? options_.answer_time : patience);
+    const auto asked = Clock::now();
+    const TdResult answer = loading != nullptr ? load(request, *loading)
+                                               : ask(request, is_patient ? options_.answer_time : manner.patience);
+    in_flight.took = Clock::now() - asked;
     if (answer) {
       const std::lock_guard lock(mutex_);
       lane.breaker.succeed();
@@ -410,6 +409,7 @@ CallResult TelegramCaller::call(const nlohmann::json& request, const std::string
       note_breaker(lane);
       return *answer;
     }
+    in_flight.room.give_back();
     if (stop_) return std::unexpected(interrupted());
     if (loading != nullptr && (loading->refused || loading->exchanged)) {
       const std::lock_guard lock(mutex_);

@@ -14,13 +14,13 @@
 #include <mutex>
 #include <optional>
 #include <random>
-#include <set>
 #include <string>
 
 #include <nlohmann/json_fwd.hpp>
 
 #include "base/circuit_breaker.h"
 #include "base/rate_limiter.h"
+#include "fetch/request_gate.h"
 #include "source/tdlib/telegram_error.h"
 #include "source/tdlib/telegram_session.h"
 
@@ -107,6 +107,27 @@ class TelegramCaller {
   CallResult call(const nlohmann::json& request, const std::string& place, int internal_errors = 0,
                   std::chrono::seconds patience = {});
 
+  // What one chat has in flight.
+  struct InFlight {
+    RequestGate::Room room;
+    Clock::duration took{};  // until the last answer came, all waits before the request aside
+  };
+
+  // As `call`, for a page of a chat's history (see HistoryTurn). The room is kept over the answer, and given back where
+  // there is none.
+  CallResult page(const nlohmann::json& request, const std::string& place, int internal_errors,
+                  std::chrono::seconds patience, InFlight& in_flight);
+
+  // Whether TDLib has what follows a message by now, which it gave in the session with that number; true also where it
+  // never will: the session was exchanged, or everything is stopped. Asks nothing of Telegram.
+  bool has_read_ahead(std::int64_t td_chat_id, std::int64_t td_message_id, std::uint64_t session);
+
+  // Whether a method reads history, of which only so many requests may be in flight.
+  static bool is_history(const std::string& method);
+
+  // Whether anybody waits until another such request may be made.
+  bool is_history_wanted() const { return history_gate_.waiting() > 0; }
+
   // Loads a file, to wherever TDLib puts it: the reply is TDLib's `file`. Files have a limit and a breaker of their own
   // beside everything else; a few are loaded at a time, in the order in which they were asked for. `file_id` is of
   // the session with the number `session`. `watch` is told now and then how many bytes there are; when it returns
@@ -123,6 +144,10 @@ class TelegramCaller {
   double history_rate() const;
   std::uint64_t requests() const { return requests_; }
 
+  // TDLib stands before something that it was told of a chat and cannot read, and gives nothing more of that chat.
+  void note_stuck() { is_stuck_ = true; }
+  bool is_stuck() const { return is_stuck_; }
+
   // Why nothing at all can be asked with the account any more: Telegram has ended its session, for example. Nothing
   // where a breaker alone stands open.
   std::optional<Error> ended() const;
@@ -134,8 +159,6 @@ class TelegramCaller {
   void file_failed(const FileFailure& failure);
 
  private:
-  struct Permit;
-
   // What TDLib has held back of a method. It asks much for itself, of which it holds back what it likes: that says
   // nothing of what we ask.
   struct HeldBack {
@@ -177,13 +200,20 @@ class TelegramCaller {
     TelegramCaller& caller_;
   };
 
-  CallResult call(const nlohmann::json& request, const std::string& place, int internal_errors,
-                  std::chrono::seconds patience, Loading* loading);
+  // How a request is asked.
+  struct Manner {
+    int internal_errors = 0;
+    std::chrono::seconds patience{0};
+    Loading* loading = nullptr;
+    InFlight* in_flight = nullptr;  // of which the room is kept over the answer
+  };
+
+  CallResult call(const nlohmann::json& request, const std::string& place, const Manner& manner);
   std::expected<void, CallFailure> wait_for_breaker(Lane& lane, const std::string& place);
   std::expected<void, CallFailure> wait_for_limit(const std::string& method, const std::string& place);
   RateLimiter& limit_of(const std::string& method);
   Lane& lane_of(const std::string& method);
-  void take_turn(const std::string& method, Permit& permit);
+  RequestGate* gate_of(const std::string& method);
   HeldBack& held_back(const std::string& method) { return lane_of(method).held_back[name_in_log(method)]; }
   void stop(const std::string& method, Clock::duration wait);
   Clock::duration stopped_for(const std::string& method, Clock::time_point now) const;
@@ -215,10 +245,8 @@ class TelegramCaller {
   Lane lane_;
   Lane file_lane_;
   std::mt19937_64 random_;
-  int history_in_flight_ = 0;
-  int files_in_flight_ = 0;
-  std::uint64_t next_turn_ = 0;
-  std::set<std::uint64_t> file_turns_;             // of those who wait to load a file
+  RequestGate history_gate_;
+  RequestGate file_gate_;                          // in the order of asking, so that no chat waits for another's files
   std::map<std::int64_t, TdError> file_failures_;  // that nobody has taken yet, by TDLib's number of the file
   int in_use_ = 0;
   bool reopening_ = false;
@@ -227,6 +255,7 @@ class TelegramCaller {
   Reopen reopen_;
   std::optional<Error> lost_;   // why there is no session any more
   std::optional<Error> ended_;  // see `ended`
+  std::atomic<bool> is_stuck_{false};
   std::atomic<int> readings_{0};
   std::atomic<std::uint64_t> session_number_{0};
   std::atomic<std::uint64_t> requests_{0};

@@ -57,6 +57,7 @@ std::expected<void, CallFailure> StretchFetch::see_last_or_find_end() {
   auto found = find_end();
   patience_ = {};
   if (found || found.error().kind != TelegramErrorClass::kGiveUpChat) return found;
+  hand_.caller.note_stuck();
   return chat_failure(Error{ErrorCode::kFailed, seen.error().error.what, hand_.place,
                             "it is the chat's last message, and TDLib gives nothing new of the chat until another one "
                             "follows; fetch it again then"});

@@ -96,7 +96,7 @@ std::expected<std::int64_t, CallFailure> StretchFetch::read_around(std::int64_t 
   const bool is_explained = is_found() || at >= last_ || beyond_;
   if (is_explained || cause.error.code != ErrorCode::kUnavailable) return at;
   // No message is the cause: Telegram has to give its next page, or is given up.
-  const auto next = call(next_page_request(stretch_.td_chat_id, at));
+  const auto next = next_page(at);
   if (!next) return std::unexpected(next.error());
   return at;
 }

@@ -116,6 +116,10 @@ class Server:
     def totals(self) -> Json:
         return dict(self.control("/requests")["totals"])
 
+    def history_in_flight(self) -> dict[str, int]:
+        """The greatest number of requests for messages that were answered at once, by account."""
+        return dict(self.control("/requests", None, after=1 << 40)["history_in_flight"])
+
     def reset_requests(self) -> None:
         self.control("/requests/reset", {})
 

@@ -26,7 +26,7 @@ def pages(server: Server, chat: int) -> list[int]:
     return [
         one["offset_id"]
         for one in server.requests(method="messages.getHistory", chat=chat)
-        if one.get("add_offset") == -99
+        if one.get("add_offset", 0) < -1
     ]
 
 
@@ -96,7 +96,7 @@ class WaitTest(unittest.TestCase):
             self.assert_every_metric(metrics.read_text(encoding="utf-8"))
             lines = logs(done.stderr)
             waits = [line for line in lines if line["message"] == "Telegram asks to wait"]
-            # Two requests are on their way, and the one behind the page may be refused, too.
+            # The page behind it may be refused, too.
             self.assertIn([line["seconds"] for line in waits], ([62], [62, 62]))
             other = [line for line in lines if line["message"] == "chat fetched" and line["title"] == "Other"]
             self.assertLess(other[0]["seconds"], 30, "the other account goes on")
@@ -115,7 +115,7 @@ class WaitTest(unittest.TestCase):
         self.assertEqual(float(samples["fetch_duration_seconds_count"]), 2)
         self.assertEqual(float(samples["messages_fetched_total"]), 1500 + 3000)
         # Ten pages of each chat, then 200 messages a request.
-        self.assertGreater(float(samples['requests_total{method="getChatHistory",outcome="ok"}']), 20)
+        self.assertGreaterEqual(float(samples['requests_total{method="getChatHistory",outcome="ok"}']), 20)
         self.assertGreater(float(samples['requests_total{method="getMessages",outcome="ok"}']), 10)
         self.assertGreaterEqual(float(samples['requests_total{method="getChatHistory",outcome="flood_wait"}']), 1)
         self.assertGreaterEqual(float(samples['retries_total{reason="flood_wait"}']), 1)
@@ -361,7 +361,7 @@ class KillTest(unittest.TestCase):
             kill_at_random(lake, kills, (0.1, whole), "@lounge", "--look-back", "0")
             lake.fetch("@lounge", "--look-back", "0")
             self.assertEqual(lake.fingerprint(), undisturbed.fingerprint())
-            asked = [one for one in server.requests(method="messages.getHistory") if one.get("add_offset") == -99]
+            asked = [one for one in server.requests(method="messages.getHistory") if one.get("add_offset", 0) < -1]
             asked += server.requests(method="channels.getMessages")
             given = sum(one["returned"] for one in asked)
             # A page of history gives two messages again that the one before it gave.

@@ -53,7 +53,10 @@ func (s *server) listRequests(w http.ResponseWriter, r *http.Request) {
 			(chatID == 0 || chatID == one.Chat) &&
 			(query.Get("account") == "" || query.Get("account") == one.Account)
 	})
-	writeJSON(w, map[string]any{"count": s.requests.count(), "totals": totals, "requests": records})
+	writeJSON(w, map[string]any{
+		"count": s.requests.count(), "totals": totals, "requests": records,
+		"history_in_flight": s.requests.historyInFlight(),
+	})
 }
 
 func (s *server) postEvent(w http.ResponseWriter, r *http.Request) {

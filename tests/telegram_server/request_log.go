@@ -39,11 +39,35 @@ type requestLog struct {
 	records  []requestRecord
 	totals   map[string]int
 	sequence int
+	history  map[string]*inFlight
+}
+
+// inFlight counts what one account waits for at once.
+type inFlight struct{ now, most int }
+
+// historyMethods are the calls with which messages of a chat are read.
+var historyMethods = map[string]bool{
+	"messages.getHistory": true, "messages.getReplies": true, "messages.search": true,
+	"messages.getMessages": true, "channels.getMessages": true,
 }
 
 // begin notes the start of a request. The record belongs to the goroutine that answers it until end.
 func (l *requestLog) begin(method, account string) *requestRecord {
 	now := time.Now()
+	if historyMethods[method] {
+		l.mutex.Lock()
+		defer l.mutex.Unlock()
+		one := l.history[account]
+		if one == nil {
+			one = &inFlight{}
+			if l.history == nil {
+				l.history = map[string]*inFlight{}
+			}
+			l.history[account] = one
+		}
+		one.now++
+		one.most = max(one.most, one.now)
+	}
 	return &requestRecord{
 		Method: method, Account: account, began: now, Time: float64(now.UnixMicro()) / 1e6,
 	}
@@ -63,6 +87,9 @@ func (l *requestLog) end(record *requestRecord, err error) {
 	}
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
+	if historyMethods[record.Method] {
+		l.history[record.Account].now--
+	}
 	l.sequence++
 	record.Sequence = l.sequence
 	l.totals[record.Method]++
@@ -93,9 +120,23 @@ func (l *requestLog) list(after int, keep func(*requestRecord) bool) ([]requestR
 	return kept, totals
 }
 
+// historyInFlight gives the greatest number of requests for history that were answered at once, by account.
+func (l *requestLog) historyInFlight() map[string]int {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	most := make(map[string]int, len(l.history))
+	for account, one := range l.history {
+		most[account] = one.most
+	}
+	return most
+}
+
 // reset forgets the records and starts the numbering anew.
 func (l *requestLog) reset() {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	l.records, l.totals, l.sequence = nil, map[string]int{}, 0
+	for _, one := range l.history {
+		one.most = one.now
+	}
 }

@@ -180,6 +180,12 @@ Result<std::unique_ptr<TelegramSession>> TelegramSession::open(const TelegramSet
   return session;
 }
 
+// TDLib forgets as it starts, where it keeps nothing else and the option is set, which an earlier client has done.
+Result<void> TelegramSession::forget_missed(const TelegramSettings& settings, const TelegramAccount& account) {
+  const auto session = open(settings, account, TdStorage::kNone);
+  return session ? Result<void>() : std::unexpected(session.error());
+}
+
 TelegramSession::~TelegramSession() {
   if (client_) (void)client_->close(kCloseTime);
   client_.reset();
@@ -194,13 +200,16 @@ Result<void> TelegramSession::configure(const TelegramSettings& settings, const 
     if (!proxy) return std::unexpected(proxy.error());
     proxy_added = client_->start(*proxy);
   }
+  if (storage == TdStorage::kNone) {
+    client_->send({{"@type", "setNetworkType"}, {"type", {{"@type", "networkTypeNone"}}}});
+  }
   const auto set = client_->request({{"@type", "setTdlibParameters"},
                                      {"use_test_dc", settings.use_test_dc},
                                      {"database_directory", account.folder() + "/tdlib"},
                                      {"files_directory", account.folder() + "/files"},
                                      {"database_encryption_key", encryption_key(settings.database_key)},
                                      {"use_file_database", true},
-                                     {"use_chat_info_database", true},
+                                     {"use_chat_info_database", storage != TdStorage::kNone},
                                      {"use_message_database", storage == TdStorage::kMessages},
                                      {"use_secret_chats", false},
                                      {"api_id", settings.api_id},
@@ -225,6 +234,10 @@ Result<void> TelegramSession::configure(const TelegramSettings& settings, const 
   // A custom emoji whose sticker TDLib has not loaded would lose its id as an animated one.
   client_->send({{"@type", "setOption"},
                  {"name", "disable_animated_emoji"},
+                 {"value", {{"@type", "optionValueBoolean"}, {"value", true}}}});
+  // Heeded by clients without any storage alone, see forget_missed.
+  client_->send({{"@type", "setOption"},
+                 {"name", "ignore_background_updates"},
                  {"value", {{"@type", "optionValueBoolean"}, {"value", true}}}});
   Authorization state = authorization();
   const auto until = std::chrono::steady_clock::now() + kAnswerTime;

@@ -67,6 +67,7 @@ class TelegramAccount {
 // What of all that it learns TDLib keeps in files beside the session. Without messages a client cannot answer from an
 // earlier run's cache; with them it is told of what happened meanwhile.
 enum class TdStorage : std::uint8_t {
+  kNone,  // nothing; such a client stays offline
   // Who people and chats are, so that a public chat that was found once needs no lookup; with it comes how much there
   // is of which file, so that a download goes on where it stopped: TDLib has no database of chats without that of
   // files.
@@ -84,6 +85,11 @@ class TelegramSession {
   // kUsage where settings are missing.
   static Result<std::unique_ptr<TelegramSession>> open(const TelegramSettings& settings, const TelegramAccount& account,
                                                        TdStorage storage, UpdateHandler on_update = {});
+  // Has TDLib forget up to where it was told of what happens, so that the next client on the folder is not told what it
+  // has missed. Needed where nobody wants to know: a client without messages would ask at once for the latest ones of
+  // each channel and supergroup of which it is told. Fails as `open` does.
+  static Result<void> forget_missed(const TelegramSettings& settings, const TelegramAccount& account);
+
   ~TelegramSession();
   TelegramSession(const TelegramSession&) = delete;
   TelegramSession& operator=(const TelegramSession&) = delete;
