@@ -54,6 +54,13 @@ ChatName parse_chat_name(std::string_view text) {
   return is_name ? ChatName{0, lower_case(text)} : ChatName{};
 }
 
+bool is_named(const std::vector<std::string>& texts, std::int64_t chat_id, std::string_view username) {
+  return std::ranges::any_of(texts, [&](const std::string& text) {
+    const ChatName name = parse_chat_name(text);
+    return name.id == chat_id || (!username.empty() && name.username == lower_case(username));
+  });
+}
+
 std::string lower_case(std::string_view text) {
   std::string lower(text);
   std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char letter) { return std::tolower(letter); });

@@ -23,5 +23,13 @@ TEST(ChatName, TellsWhatNamesNoChat) {
   }
 }
 
+TEST(ChatName, TellsWhetherAChatIsNamed) {
+  const std::vector<std::string> texts{"@Durov", "-1001234567890"};
+  EXPECT_TRUE(is_named(texts, 5, "durov"));
+  EXPECT_TRUE(is_named(texts, -1001234567890, ""));
+  EXPECT_FALSE(is_named(texts, 5, "other"));
+  EXPECT_FALSE(is_named(texts, 5, ""));
+}
+
 }  // namespace
 }  // namespace telelake

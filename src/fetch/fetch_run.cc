@@ -255,8 +255,7 @@ Result<void> FetchRun::plan() {
   for (const auto& [chat, accounts] : seen) {
     // Private chats and basic groups are each account's own; the others are read once, by whoever read them before,
     // else by whom has the least to do.
-    const bool shared = chat <= -kTdChannelMark;
-    if (!shared) {
+    if (!is_shared_chat(chat)) {
       for (const std::size_t account : accounts) queues_[account].push_back(chat);
       continue;
     }

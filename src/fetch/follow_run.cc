@@ -17,7 +17,6 @@ namespace {
 constexpr std::chrono::milliseconds kGather{200};  // updates that come this close together are committed together
 constexpr std::chrono::seconds kAgesEvery{5};      // between two looks at how old what is held is
 constexpr std::chrono::seconds kRecordEvery{60};   // between two notes of the run
-constexpr int kReadingShare = 10;                  // following takes at least this many times as long as reading
 constexpr int kMostAttempts = 3;                   // to fill one hole, before the next reading must
 constexpr std::size_t kAcquainted = 100;           // latest messages of a chat that TDLib shall hold
 constexpr std::size_t kMostWaiting = 10'000;       // updates of a chat that is not open yet
@@ -33,9 +32,6 @@ std::int64_t chat_of(const TdObject& update) {
   return update.root()["message"]["chat_id"].get(id) == simdjson::SUCCESS ? id : 0;
 }
 
-// In channels and supergroups ids are the chat's.
-bool is_shared(std::int64_t chat_id) { return chat_id <= -kTdChannelMark; }
-
 // Numbers of the latest messages that are held of a chat, ascending.
 std::vector<std::int64_t> latest_held(const Repository& repository, const ChatKey& key) {
   std::vector<std::int64_t> numbers;
@@ -47,14 +43,6 @@ std::vector<std::int64_t> latest_held(const Repository& repository, const ChatKe
     if (!message.deleted && message.id > 0) numbers.push_back(message.id);
   }
   return numbers;
-}
-
-// What a chat's name is good for where nobody can be asked for it.
-bool names(const std::vector<std::string>& chats, std::int64_t chat_id, std::string_view username) {
-  return std::ranges::any_of(chats, [&](const std::string& text) {
-    const ChatName name = parse_chat_name(text);
-    return name.id == chat_id || (!username.empty() && name.username == lower_case(username));
-  });
 }
 
 // From TDLib's updates to events. Called on the receiving thread.
@@ -171,8 +159,7 @@ Result<FetchSummary> FollowRun::read_with(FetchOptions fetch) {
   fetch.chat.run = make_run_id();
   FetchRun run(repository_, fetch, stop_, progress_);
   auto summary = run.run();
-  read_at_ = Clock::now();
-  pause_ = (read_at_ - begun_at) * kReadingShare;
+  note_reading_time(begun_at);
   if (!summary) return summary;
   ++summary_.readings;
   if (read_) read_(*summary);
@@ -180,10 +167,16 @@ Result<FetchSummary> FollowRun::read_with(FetchOptions fetch) {
   return summary;
 }
 
+void FollowRun::note_reading_time(Clock::time_point begun) {
+  constexpr int kReadingShare = 10;  // following takes at least this many times as long as reading
+  read_at_ = Clock::now();
+  pause_ = (read_at_ - begun) * kReadingShare;
+}
+
 void FollowRun::note_read(const FetchSummary& summary, Time begun) {
   for (const ChatOutcome& chat : summary.chats) {
     if (chat.account.empty() || chat.error) continue;
-    if (is_shared(chat.chat_id)) {
+    if (is_shared_chat(chat.chat_id)) {
       for (auto& [alias, chats] : chats_) chats.erase(chat.chat_id);
     }
     chats_[chat.account].insert(chat.chat_id);
@@ -245,65 +238,6 @@ Result<void> FollowRun::read_queued() {
   return read_with_bots(of_bots);
 }
 
-// Which chats a bot sees nobody tells. What is held of those that it shall follow, may be from an earlier run of it.
-Result<void> FollowRun::find_bots_chats() {
-  if (bots_.empty() || options_.fetch.all) return {};
-  const auto held = repository_.chats();
-  if (!held) return std::unexpected(held.error());
-  for (const ChatSummary& chat : *held) {
-    if (chat.key.scope != kSharedScope || !names(options_.fetch.chats, chat.key.chat_id, chat.chat.username)) continue;
-    for (const std::string& alias : bots_) bots_chats_[alias].insert(chat.key.chat_id);
-  }
-  return {};
-}
-
-Result<void> FollowRun::read_with_bots(const std::map<std::string, std::set<std::int64_t>>& chats) {
-  for (const auto& [alias, ids] : chats) {
-    const bool is_there = std::ranges::find(bots_, alias) != bots_.end();
-    if (!is_there || ids.empty() || stop_ || options_.fetch.chat.look_back == 0) continue;
-    const auto begun = Clock::now();
-    if (auto looked = look_back(alias, ids); !looked && !stop_) {
-      log_error("what is held cannot be read again", {{"account", alias}, {"reason", looked.error().text()}});
-    }
-    read_at_ = Clock::now();
-    pause_ = (read_at_ - begun) * kReadingShare;
-  }
-  return {};
-}
-
-// Bots may ask for messages by their ids, in channels and supergroups. A client without messages must ask Telegram.
-Result<void> FollowRun::look_back(const std::string& alias, const std::set<std::int64_t>& chats) {
-  auto session = AccountSession::open(options_.fetch.data_folder, alias, options_.fetch.telegram,
-                                      options_.fetch.history_per_30s, TdStorage::kChats, true, stop_);
-  if (!session) return std::unexpected(session.error());
-  ChatFetchOptions options = options_.fetch.chat;
-  options.run = run_;
-  for (const std::int64_t id : chats) {
-    const Time begun = now();
-    ChatProgress progress;
-    ChatFetch fetch(repository_, (*session)->caller(), (*session)->user_id(), options, progress);
-    fetch.use(shelf_, {});
-    const ChatOutcome outcome = fetch.look_back(id);
-    if (outcome.account_gone) return std::unexpected(*outcome.error);
-    if (outcome.error) {
-      log_warning("chat cannot be looked back over",
-                  {{"chat", id}, {"account", alias}, {"reason", outcome.error->text()}});
-      continue;
-    }
-    summary_.edits += outcome.counts.updated;
-    summary_.deletions += outcome.counts.deleted;
-    edits_checked_[id] = begun;
-    const ChatKey key{std::string(kSharedScope), id};
-    polled_.try_emplace(key, PolledChat{key, 0, {}});
-    log_info("looked back", {{"chat", id},
-                             {"account", alias},
-                             {"messages", outcome.messages_read},
-                             {"updated", outcome.counts.updated},
-                             {"deleted", outcome.counts.deleted}});
-  }
-  return {};
-}
-
 std::vector<FollowedName> FollowRun::names_of(const std::string& alias, const std::string& user_id) {
   std::map<std::int64_t, std::string> usernames;
   if (const auto held = repository_.chats()) {
@@ -313,7 +247,7 @@ std::vector<FollowedName> FollowRun::names_of(const std::string& alias, const st
   const auto chats = chats_.find(alias);
   if (chats == chats_.end()) return names;
   for (const std::int64_t id : chats->second) {
-    const ChatKey key{is_shared(id) ? std::string(kSharedScope) : user_id, id};
+    const ChatKey key{is_shared_chat(id) ? std::string(kSharedScope) : user_id, id};
     FollowedName name{id, usernames[id], read_up_to(repository_, key, user_id).value_or(0)};
     if (acquainted_.emplace(alias, id).second) name.strange = latest_held(repository_, key);
     names.push_back(std::move(name));
@@ -437,7 +371,7 @@ Result<void> FollowRun::take(Watch& watch, FollowEvent& event) {
     account.waiting.erase(lost->chat_id);
   } else if (std::holds_alternative<ConnectionBack>(event.what)) {
     for (const auto& [id, chat] : account.chats) {
-      if (!account.is_bot() || is_shared(id)) queued_[account.alias].insert(id);
+      if (!account.is_bot() || is_shared_chat(id)) queued_[account.alias].insert(id);
     }
     if (!account.chats.empty()) read_again(watch, "the connection came back");
   } else {
@@ -463,7 +397,7 @@ void FollowRun::tell(Watch& watch, Watched& account, const ToldUpdate& told) {
       return session.with_directory(
           [&](const TdDirectory& directory) { return std::string(directory.username(told.chat_id)); });
     });
-    if (!options_.fetch.all && !names(options_.fetch.chats, told.chat_id, username)) return;
+    if (!options_.fetch.all && !is_named(options_.fetch.chats, told.chat_id, username)) return;
     if (!account.waiting.contains(told.chat_id)) account.reader->open(told.chat_id);
   } else if (const auto wanted = chats_.find(account.alias);
              wanted == chats_.end() || !wanted->second.contains(told.chat_id)) {
@@ -497,12 +431,12 @@ Result<void> FollowRun::open_chat(Watch& watch, Watched& account, ChatOpened& op
   account.waiting.erase(id);
   account.dirty.insert(id);
   account.reader->note_read(id, followed.read_to());
-  if (account.is_bot() && is_shared(id)) bots_chats_[account.alias].insert(id);
+  if (account.is_bot() && is_shared_chat(id)) bots_chats_[account.alias].insert(id);
   if (!opened.joined || account.is_bot()) return {};
   told_.insert(id);
   if (followed.has_hole()) {
     account.reader->read(id, followed.read_to());
-  } else if (!is_shared(id) && opened.last > followed.read_to() && queued_at_[id] != opened.last) {
+  } else if (!is_shared_chat(id) && opened.last > followed.read_to() && queued_at_[id] != opened.last) {
     // What came since the reading and before this client was there.
     queued_at_[id] = opened.last;
     queued_[account.alias].insert(id);
@@ -621,7 +555,7 @@ Result<void> FollowRun::record(const char* outcome) {
   }
   std::vector<std::int64_t> told;
   for (const std::int64_t id : told_) {
-    if (is_shared(id)) told.push_back(id);
+    if (is_shared_chat(id)) told.push_back(id);
   }
   RunRecord run;
   run.id = run_;

@@ -70,10 +70,8 @@ class FollowRun {
   Result<void> choose_accounts();
   Result<void> read_all();
   Result<void> read_queued();
-  Result<void> read_with_bots(const std::map<std::string, std::set<std::int64_t>>& chats);
-  Result<void> look_back(const std::string& alias, const std::set<std::int64_t>& chats);
-  Result<void> find_bots_chats();
   Result<FetchSummary> read_with(FetchOptions fetch);
+  void note_reading_time(Clock::time_point begun);
   void note_read(const FetchSummary& summary, Time begun);
   Result<void> watch();
   Result<void> open_accounts(Watch& watch);
@@ -90,6 +88,11 @@ class FollowRun {
   void note_polled(const Watch& watch);
   Result<void> fold(Watch& watch);
   Result<void> record(const char* outcome);
+
+  // follow_bots.cc
+  Result<void> find_bots_chats();
+  Result<void> read_with_bots(const std::map<std::string, std::set<std::int64_t>>& chats);
+  Result<void> look_back(const std::string& alias, const std::set<std::int64_t>& chats);
 
   Repository& repository_;
   const FollowOptions options_;

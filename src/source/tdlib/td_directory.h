@@ -15,6 +15,10 @@ namespace telelake {
 // Supergroups and channels are marked -(10^12 + id), as TDLib's chat ids are.
 inline constexpr std::int64_t kTdChannelMark = 1000000000000;
 
+// Whether a marked id is a channel's or supergroup's, whose messages are numbered by themselves, for all accounts
+// alike.
+constexpr bool is_shared_chat(std::int64_t marked_id) { return marked_id <= -kTdChannelMark; }
+
 // The topic that every forum has, which no message began.
 inline constexpr std::int64_t kGeneralTopicId = 1;
 
