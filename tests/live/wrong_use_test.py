@@ -38,7 +38,7 @@ class OptionTest(unittest.TestCase):
             estimate = json.loads(
                 lake.run("--config", str(config), "--json", "fetch", "@lounge", "--dry-run", expect=2).stdout
             )
-            self.assertEqual((estimate["requests"], list(estimate["accounts_given_up"])), (1, ["nobody"]))
+            self.assertEqual((estimate["requests"], list(estimate["accounts_given_up"])), (2, ["nobody"]))
 
     def test_the_password_of_a_proxy_is_not_shown(self) -> None:
         with logged_in(scenario(supergroup("lounge", 2001, 20))) as (_server, lake):
