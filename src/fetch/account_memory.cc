@@ -34,6 +34,7 @@ AccountMemory::AccountMemory(std::string folder) : path_(std::move(folder) + "/m
   const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   const Json json = Json::parse(text, nullptr, false);
   if (!json.is_object()) return;
+  is_new_ = false;
   const Json rate = json.value("history_requests_per_second", Json(0.0));
   if (rate.is_number()) history_rate_ = rate.get<double>();
   is_stuck_ = json.contains("stuck") && json["stuck"] == true;

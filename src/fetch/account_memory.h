@@ -21,6 +21,9 @@ class AccountMemory {
   // Writes everything down, whole.
   void write() const;
 
+  // Whether nothing was written down yet: the account is used for the first time.
+  bool is_new() const { return is_new_; }
+
   double history_rate() const { return history_rate_; }  // requests a second; 0: nothing was learned
   void set_history_rate(double per_second) { history_rate_ = per_second; }
 
@@ -47,6 +50,7 @@ class AccountMemory {
 
  private:
   std::string path_;
+  bool is_new_ = true;
   double history_rate_ = 0;
   bool is_stuck_ = false;
   std::map<std::string, std::int64_t> usernames_;    // in lower case, to marked ids

@@ -24,6 +24,7 @@ TEST_F(AccountMemoryTest, RemembersBetweenRuns) {
   {
     AccountMemory memory(folder_);
     memory.set_history_rate(0.25);
+    EXPECT_TRUE(memory.is_new());
     EXPECT_FALSE(memory.is_stuck());
     memory.set_stuck(true);
     memory.learn("news", -1000000000007);
@@ -32,6 +33,7 @@ TEST_F(AccountMemoryTest, RemembersBetweenRuns) {
   }
   AccountMemory memory(folder_);
   EXPECT_EQ(memory.history_rate(), 0.25);
+  EXPECT_FALSE(memory.is_new());
   EXPECT_TRUE(memory.is_stuck());
   EXPECT_EQ(memory.chat_of("news"), -1000000000007);
   EXPECT_EQ(memory.username_of(-1000000000007), "news");

@@ -74,7 +74,9 @@ Result<std::unique_ptr<AccountSession>> AccountSession::open(const std::string& 
   options.history_start_share = is_new ? kNewShare : 1;
   opened->caller_ = std::make_unique<TelegramCaller>(alias, options, stop, opened->memory_.history_rate());
   // A bot is told in no other way. What TDLib is stuck at it gives up only where it begins with that.
-  if (storage == TdStorage::kChats && !opened->record_.is_bot && !opened->memory_.is_stuck()) {
+  if (opened->memory_.is_new()) {
+    opened->memory_.write();
+  } else if (storage == TdStorage::kChats && !opened->record_.is_bot && !opened->memory_.is_stuck()) {
     if (auto forgotten = TelegramSession::forget_missed(settings, opened->account_); !forgotten) {
       return std::unexpected(forgotten.error());
     }
