@@ -241,7 +241,13 @@ TdResult TelegramCaller::ask(const nlohmann::json& request, std::chrono::seconds
   auto deadline = begun + answer_time;
   bool said = false;
   for (;;) {
-    if (answer.wait_for(kSlice) == std::future_status::ready) return answer.get();
+    if (answer.wait_for(kSlice) == std::future_status::ready) {
+      TdResult told = answer.get();
+      // Nobody here closes the client while it is asked.
+      const bool is_aborted = !told && (told.error().code == 0 || told.error().message == "Request aborted");
+      if (!is_aborted || !session_->is_closing()) return told;
+      return std::unexpected(TdError{401, "SESSION_REVOKED: " + told.error().message});
+    }
     if (stop_) return std::unexpected(TdError{0, "interrupted"});
     const bool is_away = !session_->is_connected();
     if (is_away && !said && Clock::now() > begun + kSayAway) {

@@ -269,9 +269,7 @@ bool is_ended(TelegramSession& session) {
          std::chrono::steady_clock::now() < until) {
     state = session.wait_for_change(state.number, kSlice);
   }
-  if (!state.type.ends_with("LoggingOut") && !state.type.ends_with("Closing") && !state.type.ends_with("Closed")) {
-    return false;
-  }
+  if (!session.is_closing()) return false;
   // TDLib clears away what is left of it; left alone with that, the next session would meet it, too.
   wait_until_closed(session);
   return true;

@@ -293,6 +293,12 @@ TelegramSession::Authorization TelegramSession::authorization() const {
   return authorization_;
 }
 
+bool TelegramSession::is_closing() const {
+  const std::lock_guard lock(mutex_);
+  const std::string& type = authorization_.type;
+  return type.ends_with("LoggingOut") || type.ends_with("Closing") || type.ends_with("Closed");
+}
+
 TelegramSession::Authorization TelegramSession::wait_for_change(std::uint64_t number,
                                                                 std::chrono::milliseconds timeout) const {
   std::unique_lock lock(mutex_);
