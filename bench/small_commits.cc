@@ -13,6 +13,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/descriptor.h"
 #include "bench/workload.h"
 #include "store/fs/disk.h"
 #include "store/fs/sqlite.h"
@@ -89,7 +90,7 @@ class Floor {
 
  private:
   std::string path_;
-  file_store::Descriptor log_;
+  Descriptor log_;
   std::unique_ptr<file_store::Database> database_;
   std::int64_t length_ = 0;
 };
