@@ -71,10 +71,6 @@ Result<FetchOptions> options_of(const FetchArguments& arguments, const TelegramS
   if (*until && arguments.follow) {
     return fail(ErrorCode::kUsage, "what comes has no last day", "--until", "leave out --until or --follow");
   }
-  if (*since && *until && **until < **since) {
-    return fail(ErrorCode::kUsage, "the last day lies before the first", "--until",
-                "name the earlier day with --since");
-  }
   constexpr std::int64_t kDay = 86400;
   if (*since) options.chat.since = Time{std::int64_t{(*since)->days} * kDay};
   if (*until) options.chat.until = Time{std::int64_t{(*until)->days} * kDay + kDay - 1};
