@@ -1,5 +1,6 @@
 // An import run of a chat's writer: what is staged, and how it ends.
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "store/fs/chat_writer.h"
@@ -31,31 +32,32 @@ std::size_t bytes_of(const std::vector<MessageBlock::Entry>& entries) {
   return bytes;
 }
 
+// Calls `visit(day, messages)` for each run of neighbours that are of one day.
+template <class Visit>
+void for_each_day(const std::vector<Observation>& seen, Visit visit) {
+  for (auto begin = seen.begin(); begin != seen.end();) {
+    const Date day = begin->date.date();
+    const auto end = std::find_if(begin, seen.end(), [day](const Observation& one) { return one.date.date() != day; });
+    visit(day, std::span(begin, end));
+    begin = end;
+  }
+}
+
 // How many come before the end that lies in one partition. More of that is to be expected, and a partition that is
 // merged at once is packed once.
 std::size_t closed_count(const std::vector<Observation>& seen, const Layout& layout) {
-  Date day = seen.back().date.date();
-  const std::string open = layout.partition(day);
-  for (std::size_t count = seen.size(); count > 0; --count) {
-    const Date date = seen[count - 1].date.date();
-    if (date == day) continue;
-    day = date;
-    if (layout.partition(day) != open) return count;
-  }
-  return 0;
+  const std::string open = layout.partition(seen.back().date.date());
+  std::size_t count = 0, closed = 0;
+  for_each_day(seen, [&](Date day, std::span<const Observation> messages) {
+    count += messages.size();
+    if (layout.partition(day) != open) closed = count;
+  });
+  return closed;
 }
 
 DayCounts days_of(const std::vector<Observation>& seen) {
   DayCounts days;
-  Date day;
-  std::uint64_t* of_day = nullptr;
-  for (const Observation& observation : seen) {
-    if (of_day == nullptr || observation.date.date() != day) {
-      day = observation.date.date();
-      of_day = &days[day];
-    }
-    ++*of_day;
-  }
+  for_each_day(seen, [&](Date day, std::span<const Observation> messages) { days[day] += messages.size(); });
   return days;
 }
 
@@ -206,15 +208,8 @@ Result<void> FileChatWriter::merge_portion(std::int64_t horizon, bool last) {
 Result<void> FileChatWriter::merge_seen(const std::vector<Observation>& seen, MergeOptions options,
                                         std::int64_t horizon, bool last) {
   Touched touched;
-  Date day;
-  std::int64_t* last_id = nullptr;
-  for (const Observation& observation : seen) {
-    if (last_id == nullptr || observation.date.date() != day) {
-      day = observation.date.date();
-      last_id = &touched.last_id_of_day[day];
-    }
-    *last_id = observation.id;
-  }
+  for_each_day(
+      seen, [&](Date day, std::span<const Observation> messages) { touched.last_id_of_day[day] = messages.back().id; });
   ObservationList list(seen);
   const SourceKind kind = run_->telegram ? SourceKind::kTelegram : SourceKind::kDesktopExport;
   // A horizon that may yet become another decides nothing about the chat.
