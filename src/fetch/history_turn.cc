@@ -68,7 +68,7 @@ bool HistoryTurn::wait_for_read_ahead(const LastPage& last) const {
   if (last.newest == 0) return true;
   if (last.number < 2) {
     // Whether what lies before has come does not show where there is nothing. It takes as long as the page did.
-    constexpr std::chrono::milliseconds kAtLeast{5}, kAtMost{1000};
+    constexpr std::chrono::milliseconds kAtLeast{25}, kAtMost{1000};
     std::this_thread::sleep_until(last.came + std::min<Clock::duration>(last.longest * 5 / 4 + kAtLeast, kAtMost));
     return true;
   }

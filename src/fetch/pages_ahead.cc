@@ -7,7 +7,6 @@ namespace telelake {
 
 namespace {
 
-constexpr int kPagesBeforeIds = 10;        // in a row that were filled well, before messages are asked for by ids
 constexpr std::int64_t kBudgetShare = 25;  // of so many pages one may bring nothing, and one more
 
 std::int64_t count(const HistoryPage& page) { return static_cast<std::int64_t>(page.messages.size()); }
@@ -30,8 +29,8 @@ bool PagesAhead::accept(const HistoryPage& page, const PageAsked& asked) {
   const std::int64_t messages = count(page);
   last_by_id_ = asked.by_id();
   const std::int64_t ids = (asked.by_id() ? asked.to : page.to) - page.from;
-  filled_ = ids * 3 <= messages * 4 ? filled_ + 1 : 0;
-  const bool accepted = !asked.by_id() || page.beyond || messages * 2 >= ids;
+  is_dense_ = ids * 3 <= messages * 4;
+  const bool accepted = !asked.by_id() || page.beyond || messages > 0;
   if (accepted) given_ += messages;
   return accepted;
 }
@@ -45,7 +44,7 @@ std::optional<std::int64_t> PagesAhead::further() const {
   if (pages_.size() != 1 || !is_affordable()) return std::nullopt;
   const PageAsked& last = pages_.back().asked;
   // What comes by ids the first time may show that they are sparse there.
-  return !last.by_id() || filled_ == 0 || !last_by_id_ ? std::nullopt : std::optional(last.to);
+  return !last.by_id() || !is_dense_ || !last_by_id_ ? std::nullopt : std::optional(last.to);
 }
 
 void PagesAhead::ask_further(std::int64_t from, std::int64_t end) {
@@ -54,7 +53,7 @@ void PagesAhead::ask_further(std::int64_t from, std::int64_t end) {
 }
 
 PageAsked PagesAhead::next(std::int64_t from, std::int64_t end) const {
-  if (!by_id_ || filled_ < kPagesBeforeIds || end <= from || !is_affordable()) return {from, 0};
+  if (!by_id_ || !is_dense_ || end <= from || !is_affordable()) return {from, 0};
   return {from, std::min(end, from + static_cast<std::int64_t>(kMostIdsAtOnce))};
 }
 

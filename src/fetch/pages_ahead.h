@@ -1,8 +1,9 @@
-// Pages of a chat's history that are on their way.
+// How a chat's history is asked for: page by page, or by ids; and what of it is on its way.
 //
-// The next page is asked for as soon as the one before it has come. Where most ids are messages, more of them come in
-// one request by their ids, and the one behind that may be on its way beside it; behind a page of history TDLib asks
-// for the next one by itself. Where a guess was wrong, a request brings too little: that has a budget.
+// Where most ids are messages, more of them come in one request by their ids, and TDLib asks for nothing by itself.
+// That is tried first; behind a page of history TDLib asks for the next one. Where a guess was wrong, a request brings
+// too little: that has a budget. Who wants to may have the next request on its way while a page is stored, and by ids
+// the one behind that, too.
 #pragma once
 
 #include <cstdint>
@@ -45,8 +46,8 @@ class PagesAhead {
   // their ids nothing beyond `end` is asked for.
   Taken take(std::int64_t at, std::int64_t end);
 
-  // Whether the page taken last is to be used. What came by ids is not where most of them are missing: a page of
-  // history tells what follows.
+  // Whether the page taken last is to be used. What came by ids is not where all of them are missing: a page of history
+  // tells what follows.
   bool accept(const HistoryPage& page, const PageAsked& asked);
 
   // Has what follows `at` on its way. What is on its way and would leave something out is waited for and forgotten.
@@ -72,7 +73,7 @@ class PagesAhead {
   Ask ask_;
   bool by_id_ = false;
   std::deque<OnItsWay> pages_;  // ascending
-  int filled_ = 0;              // pages in a row that lack at most one of four ids
+  bool is_dense_ = true;        // the page taken last lacks at most one of four ids, or there was none yet
   bool last_by_id_ = false;     // the page taken last
   std::int64_t taken_ = 0;      // pages
   std::int64_t given_ = 0;      // messages, each once

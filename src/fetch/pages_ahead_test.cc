@@ -86,8 +86,8 @@ double most_requests(const AnsweringChat& chat) { return static_cast<double>(cha
 TEST(PagesAheadTest, DenseIdsAreAskedForByTheirNumbers) {
   AnsweringChat chat(range(1, 20'000));
   EXPECT_EQ(read(chat, true), in_order(chat.ids()));
-  // Ten pages, and 200 ids with each request from there on.
-  EXPECT_LE(chat.asked().size(), 10 + (20'000 - 10 * 98) / 200 + 1);
+  EXPECT_EQ(chat.asked().size(), 20'000 / kMostIdsAtOnce);
+  EXPECT_EQ(chat.asked_by_id(), 20'000 / kMostIdsAtOnce);
   for (const PageAsked& asked : chat.asked()) EXPECT_LE(asked.to, chat.last());
 }
 
@@ -114,11 +114,24 @@ TEST(PagesAheadTest, WhereSomeIdsAreMissingMoreComeByIdsStill) {
   EXPECT_LE(static_cast<double>(chat.asked().size()), static_cast<double>(chat.ids().size()) / 160 + 10);
 }
 
-TEST(PagesAheadTest, SparseIdsAreNotAskedFor) {
+TEST(PagesAheadTest, SparseIdsAreAskedForOnce) {
   AnsweringChat chat(range(1, 20'000, 2));
   EXPECT_EQ(read(chat, true), in_order(chat.ids()));
-  EXPECT_EQ(chat.asked_by_id(), 0);
-  EXPECT_EQ(chat.asked().size(), 10'000 / 98 + 1);
+  EXPECT_EQ(chat.asked_by_id(), 1);
+  EXPECT_EQ(chat.asked().size(), 1 + (10'000 - 100) / 98 + 1);
+}
+
+TEST(PagesAheadTest, WhereNoneOfTheFirstIdsIsAMessagePagesFindWhatFollows) {
+  AnsweringChat chat(range(5000, 25'000, 3));
+  EXPECT_EQ(read(chat, true), in_order(chat.ids()));
+  EXPECT_EQ(chat.asked_by_id(), 1);
+  EXPECT_LE(static_cast<double>(chat.asked().size()), most_requests(chat));
+}
+
+TEST(PagesAheadTest, FewNewMessagesAreOneRequestHoweverManyIdsLackOne) {
+  AnsweringChat chat({7, 90, 91, 180});
+  EXPECT_EQ(read(chat, true), in_order(chat.ids()));
+  EXPECT_EQ(chat.asked().size(), 1);
 }
 
 TEST(PagesAheadTest, WhatIsBehindAPageIsAskedForOnce) {

@@ -138,6 +138,16 @@ std::expected<std::int64_t, CallFailure> StretchFetch::start() {
   return std::max(std::min(asked_before_, *held_.begin() - 1), first_wanted - 1);
 }
 
+// How many requests read so many ids: exact where each is a message, three halves of that at most where some are not.
+std::uint64_t StretchFetch::requests_for(std::int64_t ids, bool is_first) const {
+  const auto parts = [](std::int64_t all, std::int64_t part) {
+    return static_cast<std::uint64_t>((std::max<std::int64_t>(0, all) + part - 1) / part);
+  };
+  if (asks_by_id()) return parts(ids, kMostIdsAtOnce);
+  // With the first page TDLib asks for what lies before it, too.
+  return is_first ? 2 + parts(ids - kNewMessagesAFirstPage, kNewMessagesAPage) : parts(ids, kNewMessagesAPage);
+}
+
 std::expected<std::uint64_t, CallFailure> StretchFetch::estimate() {
   if (auto seen = see_last(); !seen) return std::unexpected(seen.error());
   const auto begin = start();
@@ -151,13 +161,7 @@ std::expected<std::uint64_t, CallFailure> StretchFetch::estimate() {
   std::uint64_t requests = 0;
   for (std::int64_t at = behind_covered(*begin); at < last;) {
     const std::int64_t end = std::min(last, at < asked_before_ ? asked_before_ : std::max(at + 1, uncovered_to(at)));
-    std::int64_t ids = end - at;
-    if (requests == 0) {
-      // With the first page TDLib asks for what lies before it, too.
-      requests = 2;
-      ids = std::max<std::int64_t>(0, ids - kNewMessagesAFirstPage);
-    }
-    requests += static_cast<std::uint64_t>(ids + kNewMessagesAPage - 1) / kNewMessagesAPage;
+    requests += requests_for(end - at, requests == 0);
     at = behind_covered(end);
   }
   if (looks_back_by_id_) requests += (held_.size() + kMostIdsAtOnce - 1) / kMostIdsAtOnce;
@@ -166,7 +170,7 @@ std::expected<std::uint64_t, CallFailure> StretchFetch::estimate() {
 
 std::expected<void, CallFailure> StretchFetch::read() {
   pages_before_ = hand_.outcome.pages;
-  const TelegramCaller::Reading reading(hand_.caller);
+  hand_.caller.note_reading();
   if (auto opened = open_writer(); !opened) return chat_failure(opened.error());
   start_media();
   std::expected<void, CallFailure> done = retry_unreadable();
@@ -275,8 +279,7 @@ std::expected<void, CallFailure> StretchFetch::read_forwards(std::int64_t at) {
   if (held_.empty()) at = behind_covered(at);
   if (!looks_back_by_id_) coverage_.first_id = at + 1 + stretch_.shift;
   std::expected<void, CallFailure> done;
-  // In channels and supergroups ids are the chat's own.
-  PagesAhead ahead([this](const PageAsked& asked) { return ask_for(asked); }, stretch_.key.scope == kSharedScope);
+  PagesAhead ahead([this](const PageAsked& asked) { return ask_for(asked); }, asks_by_id());
   while (at < last_ && !beyond_) {
     const PagesAhead::Taken taken = ahead.take(at, uncovered_to(at));
     if (!taken.reply && taken.reply.error().kind == TelegramErrorClass::kUnreadable) {
@@ -312,17 +315,16 @@ std::expected<void, CallFailure> StretchFetch::read_forwards(std::int64_t at) {
     beyond_ = page.beyond;
     see_end(page.to);
     const std::int64_t next_at = behind_covered(page.to);
-    // The next page is asked for while this one is stored, but where other chats wait for their turn.
-    const bool shares = turn_.is_wanted();
-    if (!shares && next_at < last_ && !beyond_) ahead.ask(next_at, uncovered_to(next_at));
+    const bool asks_ahead = hand_.caller.may_ask_ahead();
+    if (asks_ahead && next_at < last_ && !beyond_) ahead.ask(next_at, uncovered_to(next_at));
     done = store_page(page);
     if (!done) break;
-    if (shares) turn_.yield();
+    if (turn_.is_wanted()) turn_.yield();
     if (next_at != page.to) coverage_.first_id = next_at + 1 + stretch_.shift;
     at = next_at;
     hand_.progress.at_id = at;
     hand_.caller.took(page.messages.size());
-    ask_further(ahead);
+    if (asks_ahead) ask_further(ahead);
   }
   if (done && hand_.outcome.pages == pages_before_ && last_ <= at) {
     // That nothing is new is worth knowing, and that there is nothing at all.
@@ -333,10 +335,10 @@ std::expected<void, CallFailure> StretchFetch::read_forwards(std::int64_t at) {
 }
 
 // What is behind the next one. Only here, where everything before the next one is stored: what is asked for twice after
-// a kill is two requests at most. While other chats are read, they have the requests that may be in flight.
+// a kill is two requests at most.
 void StretchFetch::ask_further(PagesAhead& ahead) const {
   const auto from = ahead.further();
-  if (!from || *from >= last_ || beyond_ || !hand_.caller.reads_one()) return;
+  if (!from || *from >= last_ || beyond_) return;
   if (behind_covered(*from) == *from) ahead.ask_further(*from, uncovered_to(*from));
 }
 

@@ -64,6 +64,8 @@ class StretchFetch {
   std::expected<void, CallFailure> open_in_session();
   Result<void> open_writer();
   std::expected<void, CallFailure> close_writer(std::expected<void, CallFailure> done);
+  // In channels and supergroups ids are the chat's own.
+  bool asks_by_id() const { return stretch_.key.scope == kSharedScope; }
   PageBounds bounds() const { return {hand_.options.until, stretch_.end}; }
 
   // stretch_fetch.cc
@@ -72,6 +74,7 @@ class StretchFetch {
   std::expected<void, CallFailure> read_coverage();
   std::expected<std::int64_t, CallFailure> last_sent_by(Time time);
   std::expected<std::int64_t, CallFailure> start();
+  std::uint64_t requests_for(std::int64_t ids, bool is_first) const;
   std::int64_t behind_covered(std::int64_t at) const;
   std::int64_t uncovered_to(std::int64_t at) const;
   CallResult ask_for(const PageAsked& asked);

@@ -80,20 +80,12 @@ class TelegramCaller {
   // So many messages came. May exchange the session, and wait until that is done.
   void took(std::uint64_t messages);
 
-  // While one lives, the history of a chat is read.
-  class Reading {
-   public:
-    explicit Reading(TelegramCaller& caller) : caller_(caller) { ++caller_.readings_; }
-    ~Reading() { --caller_.readings_; }
-    Reading(const Reading&) = delete;
-    Reading& operator=(const Reading&) = delete;
+  // The history of a chat begins to be read.
+  void note_reading() { ++readings_; }
 
-   private:
-    TelegramCaller& caller_;
-  };
-
-  // Whether a single chat is read, which then may have all requests that may be in flight.
-  bool reads_one() const { return readings_ == 1; }
+  // Whether a chat may ask for more before what it was given is stored: where no rate would make it wait anyway, and no
+  // other chat was read, which could ask meanwhile.
+  bool may_ask_ahead() const { return options_.history_per_30s <= 0 && readings_ <= 1; }
 
   // Counts the sessions: a new one has no chat open.
   std::uint64_t session_number() const { return session_number_; }

@@ -11,7 +11,7 @@ import unittest
 from collections.abc import Iterator
 
 from follow_lab import following
-from lab import Json, Lake, Server, account, laboratory, logged_in, marked, scenario, supergroup, wait_until
+from lab import Json, Lake, Server, account, laboratory, logged_in, marked, scenario, sparse, supergroup, wait_until
 
 JOINING = {"channels.joinChannel", "messages.importChatInvite", "messages.sendMessage", "channels.readHistory"}
 
@@ -304,7 +304,7 @@ class ClockTest(unittest.TestCase):
             )
 
     def test_a_fetch_ends_in_its_time_though_the_clock_goes_back(self) -> None:
-        with logged_in(scenario(supergroup("lounge", 2001, 2000))) as (server, lake):
+        with logged_in(scenario(sparse("lounge", 2001, 2000))) as (server, lake):
             clock, metrics = lake.folder / "clock", lake.folder / "fetch.prom"
             lake.environment.update(self.environment(clock))
             server.event(do="slow", method="messages.getHistory", milliseconds=60, forever=True)

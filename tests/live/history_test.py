@@ -40,7 +40,9 @@ class AnswersTest(unittest.TestCase):
             self.assertEqual(shown["absent"], 1)
             self.assertEqual([gap["first_id"] for gap in shown["gaps"] if gap["kind"] == "absent"], [50])
             self.assertEqual(shown["unexplained"], held[2] - 1 - 3, "coverage claims only what was asked for")
-            self.assertEqual(server.totals()["channels.getMessages"], 2, "the second for the answer to the first")
+            asked = server.requests(method="channels.getMessages", chat=LOUNGE)
+            replies = [one for one in asked if one["last_asked"] < held[2]]
+            self.assertEqual(len(replies), 2, "the second for the answer to the first")
 
             server.reset_requests()
             again = lake.fetch("@lounge", "--since", "2024-01-11", "--look-back", "0")
@@ -156,7 +158,7 @@ class UnreadableTest(unittest.TestCase):
             self.assertEqual((result["inserted"], result["quarantined"], result["chats_complete"]), (499, 1, 1))
             self.assertEqual(result["chats"][0]["unreadable"], 1)
             asked = server.totals()
-            self.assertLessEqual(asked["messages.getHistory"] + asked["channels.getMessages"], 30)
+            self.assertLessEqual(asked["channels.getMessages"], 30)
             shown = json.loads(lake.run("--json", "chats", "@lounge").stdout)
             self.assertEqual((shown["held"], shown["absent"], shown["unexplained"]), (499, 0, 1))
             gap = shown["gaps"][0]
@@ -391,7 +393,8 @@ class GoneTest(unittest.TestCase):
 
 class GapsTest(unittest.TestCase):
     def test_what_nobody_has_asked_for_is_asked_for_by_the_next_run(self) -> None:
-        told = scenario(supergroup("lounge", 2001, 600, deleted=["40-49"], generate={"per_day": 24}))
+        # By ids the first 200 are not given, which says nothing of what follows: a page of history has to.
+        told = scenario(supergroup("lounge", 2001, 600, deleted=["1-210"], generate={"per_day": 24}))
         with logged_in(told) as (server, lake):
             lake.fetch("@lounge", "--since", "2024-01-15")
             first = lake.messages(LOUNGE)[0]["id"]
@@ -399,11 +402,13 @@ class GapsTest(unittest.TestCase):
             server.event(do="empty_page", chat="lounge", method="messages.getHistory", forever=True)
             self.assertEqual(lake.fetch("@lounge", "--look-back", "0", expect=1)["chats_complete"], 0)
             chat = lake.chats()[LOUNGE]
-            self.assertEqual((chat["unexplained"], chat["absent"]), (first - 1, 0), "an empty page explains nothing")
+            # Where history stays empty, the ids before the one message that TDLib then has were asked for themselves.
+            self.assertEqual((chat["absent"], chat["held"]), (210, 600 - first + 1 + 1))
+            self.assertEqual(chat["unexplained"], first - 1 - 211, "an empty page explains nothing")
             server.event(do="clear_faults")
             lake.fetch("@lounge", "--look-back", "0")
             chat = lake.chats()[LOUNGE]
-            self.assertEqual((chat["held"], chat["absent"], chat["unexplained"]), (590, 10, 0))
+            self.assertEqual((chat["held"], chat["absent"], chat["unexplained"]), (390, 210, 0))
 
 
 if __name__ == "__main__":

@@ -3,15 +3,10 @@
 import unittest
 
 from follow_lab import following
-from lab import Json, Server, account, logged_in, marked, scenario, supergroup
+from lab import Json, Server, account, logged_in, marked, scenario, sparse, supergroup
 
 MOST = 2
 SLOW = 40  # milliseconds of each answer, so that what is asked for at once shows
-
-
-def sparse(alias: str, number: int, count: int) -> Json:
-    """A chat of which every other message was deleted, so that it is read by pages throughout."""
-    return supergroup(alias, number, count, deleted=[str(gone) for gone in range(2, count, 2)])
 
 
 def private(peer: int, count: int) -> Json:
@@ -29,7 +24,7 @@ class InFlightTest(unittest.TestCase):
         users = [{"id": 6001, "first_name": "Mina"}, {"id": 6002, "first_name": "Noor"}]
         both = [account(), account("second", 2, chats=[{"chat": "dense1"}, {"chat": "sparse1"}])]
         chats = [supergroup(f"dense{number}", 2000 + number, 1500) for number in range(1, 7)]
-        chats += [sparse(f"sparse{number}", 2100 + number, 1000) for number in range(1, 5)]
+        chats += [sparse(f"sparse{number}", 2100 + number, 500) for number in range(1, 5)]
         told = scenario(*chats, private(6001, 400), private(6002, 30), users=users, accounts=both)
         with logged_in(told) as (server, lake):
             lake.login(told["accounts"][1])
@@ -86,7 +81,7 @@ class InFlightTest(unittest.TestCase):
 
 class FairnessTest(unittest.TestCase):
     def test_chats_take_turns_page_by_page(self) -> None:
-        chats = [sparse(f"chat{number}", 2000 + number, 1600) for number in range(1, 7)]
+        chats = [sparse(f"chat{number}", 2000 + number, 800) for number in range(1, 7)]
         with logged_in(scenario(*chats)) as (server, lake):
             server.reset_requests()
             server.event(do="slow", method="messages.getHistory", milliseconds=SLOW, forever=True)

@@ -253,6 +253,12 @@ def supergroup(alias: str, number: int, count: int, **more: object) -> Json:
     }
 
 
+def sparse(alias: str, number: int, count: int, **more: object) -> Json:
+    """A supergroup in which every second id is no message: it is read page by page, and its ids are 1, 3, 5 and so on."""
+    generate = {"deleted_every": 2, **more.pop("generate", {})}  # type: ignore[dict-item]
+    return supergroup(alias, number, 2 * count, generate=generate, **more)
+
+
 def marked(number: int) -> int:
     """The marked id of a supergroup or channel."""
     return -1000000000000 - number

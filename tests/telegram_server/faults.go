@@ -162,7 +162,7 @@ func (f *fault) strike(result *effect) {
 // floodWait is the error that names a wait.
 func floodWait(seconds int) error { return &rpcError{420, fmt.Sprintf("FLOOD_WAIT_%d", seconds)} }
 
-// oddPage changes a page of history as the faults of this request say.
+// oddPage changes a page of history, or messages by their ids, as the faults of this request say.
 func (c *call) oddPage(found *chat, page bin.Encoder) bin.Encoder {
 	key := c.account.Alias + "/" + found.Alias
 	for _, kind := range c.oddities {

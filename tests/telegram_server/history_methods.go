@@ -89,7 +89,7 @@ func searchMessages(c *call, request *tg.MessagesSearchRequest) (bin.Encoder, er
 		offsetID: request.OffsetID, addOffset: request.AddOffset, limit: request.Limit, maxID: request.MaxID,
 		minID: request.MinID, firstVisible: view.FromID, keep: c.searchFilter(request),
 	})
-	return c.pageAnswer(found, ids, len(ids)), nil
+	return c.oddPage(found, c.pageAnswer(found, ids, len(ids))), nil
 }
 
 // inputIDs gives the ids that a client asks for.
@@ -125,7 +125,7 @@ func getChannelMessages(c *call, request *tg.ChannelsGetMessagesRequest) (bin.En
 	if err := spoiled(found, ids); err != nil {
 		return nil, err
 	}
-	return c.pageAnswer(found, ids, len(ids)), nil
+	return c.oddPage(found, c.pageAnswer(found, ids, len(ids))), nil
 }
 
 // getBoxMessages gives messages of private chats and basic groups, whose ids do not name the chat.
