@@ -5,6 +5,10 @@
 // such chats are opened in turn, what lies behind a hole in the ids is asked for at once, and the run goes back and
 // forth: it looks back with a client that has no cache (FetchRun), then follows, until a hole, a connection that came
 // back, or the clock asks for the next reading.
+//
+// Its parts: follow_run.cc (the run and its record), follow_readings.cc (the readings), follow_watch.cc (the time
+// between two of them, with follow_listener.h for what TDLib tells), follow_told.cc (what comes in it) and
+// follow_bots.cc (what bots look back over).
 #pragma once
 
 #include <atomic>
@@ -64,30 +68,37 @@ class FollowRun {
  private:
   using Clock = std::chrono::steady_clock;
 
-  struct Watched;
+  struct Watched;  // follow_watch.h
   struct Watch;
 
+  // follow_run.cc
   Result<void> choose_accounts();
+  Result<void> record(const char* outcome);
+
+  // follow_readings.cc
   Result<void> read_all();
   Result<void> read_queued();
   Result<FetchSummary> read_with(FetchOptions fetch);
   void note_reading_time(Clock::time_point begun);
   void note_read(const FetchSummary& summary, Time begun);
+
+  // follow_watch.cc
   Result<void> watch();
-  Result<void> open_accounts(Watch& watch);
   std::vector<FollowedName> names_of(const std::string& alias, const std::string& user_id);
+  Result<void> open_accounts(Watch& watch);
   Result<void> settle(Watch& watch, std::deque<FollowEvent>& events);
   Result<void> settle_files(Watched& account);
-  Result<void> take(Watch& watch, FollowEvent& event);
-  Result<void> open_chat(Watch& watch, Watched& account, ChatOpened& opened);
-  void tell(Watch& watch, Watched& account, const ToldUpdate& told);
-  void lose(Watch& watch, Watched& account);
-  Result<void> commit(Watch& watch, Watched& account, std::int64_t chat_id);
-  void read_again(Watch& watch, const char* reason);
   void note_ages(Watch& watch);
   void note_polled(const Watch& watch);
   Result<void> fold(Watch& watch);
-  Result<void> record(const char* outcome);
+
+  // follow_told.cc
+  Result<void> take(Watch& watch, FollowEvent& event);
+  void tell(Watch& watch, Watched& account, const ToldUpdate& told);
+  Result<void> open_chat(Watch& watch, Watched& account, ChatOpened& opened);
+  void lose(Watch& watch, Watched& account);
+  Result<void> commit(Watch& watch, Watched& account, std::int64_t chat_id);
+  void read_again(Watch& watch, const char* reason);
 
   // follow_bots.cc
   Result<void> find_bots_chats();
