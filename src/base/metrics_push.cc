@@ -18,29 +18,23 @@ constexpr std::size_t kKept = 500;  // bytes of an answer
 
 // What of libcurl is used. It and the thirty libraries that it needs take longer to load than many a command runs, and
 // most push nothing.
-struct Curl {
-  decltype(&curl_global_init) global_init;
-  decltype(&curl_easy_init) init;
-  decltype(&curl_easy_cleanup) cleanup;
-  decltype(&curl_easy_setopt) set;
-  decltype(&curl_easy_perform) perform;
-  decltype(&curl_easy_getinfo) get;
-  decltype(&curl_easy_strerror) error_text;
-  decltype(&curl_slist_append) append_header;
-  decltype(&curl_slist_free_all) free_headers;
+struct Curl : LibraryFunctions {
+  using LibraryFunctions::LibraryFunctions;
+  TELELAKE_LIBRARY_FUNCTION(global_init, curl_global_init);
+  TELELAKE_LIBRARY_FUNCTION(init, curl_easy_init);
+  TELELAKE_LIBRARY_FUNCTION(cleanup, curl_easy_cleanup);
+  TELELAKE_LIBRARY_FUNCTION(set, curl_easy_setopt);
+  TELELAKE_LIBRARY_FUNCTION(perform, curl_easy_perform);
+  TELELAKE_LIBRARY_FUNCTION(get, curl_easy_getinfo);
+  TELELAKE_LIBRARY_FUNCTION(error_text, curl_easy_strerror);
+  TELELAKE_LIBRARY_FUNCTION(append_header, curl_slist_append);
+  TELELAKE_LIBRARY_FUNCTION(free_headers, curl_slist_free_all);
 
   static Result<Curl> load() {
     const auto library = SharedLibrary::load({"libcurl.so.4"});
     if (!library) return std::unexpected(library.error());
-    Curl curl{};
-    const bool complete =
-        library->find("curl_global_init", curl.global_init) && library->find("curl_easy_init", curl.init) &&
-        library->find("curl_easy_cleanup", curl.cleanup) && library->find("curl_easy_setopt", curl.set) &&
-        library->find("curl_easy_perform", curl.perform) && library->find("curl_easy_getinfo", curl.get) &&
-        library->find("curl_easy_strerror", curl.error_text) &&
-        library->find("curl_slist_append", curl.append_header) &&
-        library->find("curl_slist_free_all", curl.free_headers);
-    if (!complete || curl.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+    Curl curl(*library);
+    if (!curl.is_complete() || curl.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
       return fail(ErrorCode::kUnavailable, "libcurl cannot be set up");
     }
     return curl;

@@ -18,34 +18,26 @@ constexpr std::uint64_t kRatioFloor = std::uint64_t{64} << 20;  // small bombs a
 
 // What of libarchive is used. It is loaded with the first zip: it and the libraries that it needs take a good part of
 // what a small import takes.
-struct ArchiveLibrary {
-  decltype(&archive_read_new) read_new;
-  decltype(&archive_read_support_format_zip) support_zip;
-  decltype(&archive_read_open_filename) open;
-  decltype(&archive_read_next_header) next_header;
-  decltype(&archive_read_data) read;
-  decltype(&archive_read_free) free;
-  decltype(&archive_error_string) error_text;
-  decltype(&archive_entry_pathname) pathname;
-  decltype(&archive_entry_is_encrypted) is_encrypted;
-  decltype(&archive_entry_size_is_set) size_is_set;
-  decltype(&archive_entry_size) size;
+struct ArchiveLibrary : LibraryFunctions {
+  using LibraryFunctions::LibraryFunctions;
+  TELELAKE_LIBRARY_FUNCTION(read_new, archive_read_new);
+  TELELAKE_LIBRARY_FUNCTION(support_zip, archive_read_support_format_zip);
+  TELELAKE_LIBRARY_FUNCTION(open, archive_read_open_filename);
+  TELELAKE_LIBRARY_FUNCTION(next_header, archive_read_next_header);
+  TELELAKE_LIBRARY_FUNCTION(read, archive_read_data);
+  TELELAKE_LIBRARY_FUNCTION(free, archive_read_free);
+  TELELAKE_LIBRARY_FUNCTION(error_text, archive_error_string);
+  TELELAKE_LIBRARY_FUNCTION(pathname, archive_entry_pathname);
+  TELELAKE_LIBRARY_FUNCTION(is_encrypted, archive_entry_is_encrypted);
+  TELELAKE_LIBRARY_FUNCTION(size_is_set, archive_entry_size_is_set);
+  TELELAKE_LIBRARY_FUNCTION(size, archive_entry_size);
 
   static Result<ArchiveLibrary> load() {
     const auto file = SharedLibrary::load({"libarchive.so.13"});
     if (!file) return std::unexpected(file.error());
-    ArchiveLibrary library{};
-    const bool complete =
-        file->find("archive_read_new", library.read_new) &&
-        file->find("archive_read_support_format_zip", library.support_zip) &&
-        file->find("archive_read_open_filename", library.open) &&
-        file->find("archive_read_next_header", library.next_header) && file->find("archive_read_data", library.read) &&
-        file->find("archive_read_free", library.free) && file->find("archive_error_string", library.error_text) &&
-        file->find("archive_entry_pathname", library.pathname) &&
-        file->find("archive_entry_is_encrypted", library.is_encrypted) &&
-        file->find("archive_entry_size_is_set", library.size_is_set) && file->find("archive_entry_size", library.size);
-    if (!complete) return fail(ErrorCode::kUnavailable, "libarchive lacks functions that a zip is read with");
-    return library;
+    ArchiveLibrary library(*file);
+    if (library.is_complete()) return library;
+    return fail(ErrorCode::kUnavailable, "libarchive lacks functions that a zip is read with");
   }
 };
 

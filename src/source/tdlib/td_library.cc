@@ -2,11 +2,10 @@
 
 #include <filesystem>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include <malloc.h>
-
-#include "base/shared_library.h"
 
 namespace telelake {
 
@@ -26,10 +25,9 @@ std::vector<std::string> places(const std::string& path) {
 
 Result<TdLibrary*> TdLibrary::load(const std::string& path) {
   static std::mutex mutex;
-  static TdLibrary library;
-  static bool loaded = false;
+  static std::optional<TdLibrary> library;
   const std::lock_guard lock(mutex);
-  if (loaded) return &library;
+  if (library) return &*library;
   // The heap that glibc gives a thread of its own grows by a page with each system call, and what TDLib is told it
   // holds on one thread.
   mallopt(M_ARENA_MAX, 1);
@@ -40,16 +38,13 @@ Result<TdLibrary*> TdLibrary::load(const std::string& path) {
                 "name libtdjson.so by tdjson_library in the section [telegram] of the settings, or by "
                 "TELELAKE_TELEGRAM_TDJSON_LIBRARY");
   }
-  const bool complete = file->find("td_create_client_id", library.create_client_) &&
-                        file->find("td_send", library.send_) && file->find("td_receive", library.receive_) &&
-                        file->find("td_execute", library.execute_) &&
-                        file->find("td_set_log_message_callback", library.set_log_callback_);
-  if (!complete) {
+  const TdLibrary found(*file);
+  if (!found.is_complete()) {
     return fail(ErrorCode::kUnavailable, "this library lacks functions of TDLib's JSON interface", path,
                 "telelake is made for TDLib 1.8.67");
   }
-  loaded = true;
-  return &library;
+  library = found;
+  return &*library;
 }
 
 }  // namespace telelake

@@ -6,11 +6,12 @@
 #include <string>
 
 #include "base/error.h"
+#include "base/shared_library.h"
 
 namespace telelake {
 
 // The loaded library. One a process, never unloaded. Thread safe, except for `receive`, which one thread calls.
-class TdLibrary {
+class TdLibrary : LibraryFunctions {
  public:
   // Loads the library at `path`, or finds it: TELELAKE_TELEGRAM_TDJSON_LIBRARY having been looked at by the caller, an
   // empty path means lib/libtdjson.so beside the program's folder, then the system's own. A second call gives the same
@@ -30,13 +31,13 @@ class TdLibrary {
   void set_log_callback(int level, void (*callback)(int, const char*)) const { set_log_callback_(level, callback); }
 
  private:
-  TdLibrary() = default;
+  explicit TdLibrary(const SharedLibrary& library) : LibraryFunctions(library) {}
 
-  int (*create_client_)() = nullptr;
-  void (*send_)(int, const char*) = nullptr;
-  const char* (*receive_)(double) = nullptr;
-  const char* (*execute_)(const char*) = nullptr;
-  void (*set_log_callback_)(int, void (*)(int, const char*)) = nullptr;
+  int (*create_client_)() = find("td_create_client_id");
+  void (*send_)(int, const char*) = find("td_send");
+  const char* (*receive_)(double) = find("td_receive");
+  const char* (*execute_)(const char*) = find("td_execute");
+  void (*set_log_callback_)(int, void (*)(int, const char*)) = find("td_set_log_message_callback");
 };
 
 }  // namespace telelake
