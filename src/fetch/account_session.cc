@@ -124,6 +124,10 @@ Result<TelegramSession*> AccountSession::reopen() {
   return session_.get();
 }
 
+bool AccountSession::is_connected() {
+  return caller_->with_session([](const TelegramSession& session) { return session.is_connected(); });
+}
+
 void AccountSession::start_listening() {
   {
     const std::lock_guard lock(callers_mutex);

@@ -35,6 +35,9 @@ class AccountSession {
   std::string user_id() const { return std::to_string(record_.user_id); }
   TelegramCaller& caller() { return *caller_; }
 
+  // Whether TDLib is connected, and has caught up with what was said while it was not.
+  bool is_connected();
+
   // Has Telegram tell of all chats of the account, once; then their marked ids, those that it is a member of first
   // by its order. Groups that have become supergroups are left out. A chat whose last message TDLib cannot read spoils
   // the part of the list in which it is, and what follows: `unlisted` then says so.

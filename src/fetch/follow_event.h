@@ -42,12 +42,13 @@ struct ChatLost {
   std::int64_t chat_id = 0;
 };
 
+struct JoinedOpened {};    // the chats that Telegram tells of by itself, as far as they can be
 struct ConnectionBack {};  // it was lost before
 struct AccountLost {};     // its session was ended, or it cannot be asked any more
 
 struct FollowEvent {
   std::size_t account = 0;
-  std::variant<ToldUpdate, ChatOpened, ForwardPage, ChatLost, ConnectionBack, AccountLost> what;
+  std::variant<ToldUpdate, ChatOpened, ForwardPage, ChatLost, JoinedOpened, ConnectionBack, AccountLost> what;
 };
 
 // Thread safe.

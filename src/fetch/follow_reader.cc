@@ -123,6 +123,7 @@ void FollowReader::open_all(const std::vector<FollowedName>& chats) {
     strange_.push_back(chat);
     changed_.notify_all();
   }
+  tell({account_, JoinedOpened{}});
   for (const FollowedName& chat : chats) {
     if (leaving_) return;
     if (joined.contains(chat.chat_id) || session_.record().is_bot || !find(chat)) continue;
@@ -164,16 +165,12 @@ bool FollowReader::open_one(std::int64_t chat_id, bool joined) {
 }
 
 // Without a connection every request would only count as a failure.
-bool FollowReader::is_connected() const {
-  return session_.caller().with_session([](const TelegramSession& session) { return session.is_connected(); });
-}
-
 void FollowReader::take_turns() {
   std::unique_lock lock(mutex_);
   while (!ending_ && !leaving_) {
     const auto now = Clock::now();
     rotation_.set_rate(session_.caller().history_rate());
-    const auto chat = is_connected() ? rotation_.take(now) : std::nullopt;
+    const auto chat = session_.is_connected() ? rotation_.take(now) : std::nullopt;
     if (!chat) {
       changed_.wait_until(lock, std::min(rotation_.next_turn().value_or(now + kSlice), now + kSlice));
       continue;
@@ -203,7 +200,7 @@ void FollowReader::take_turn(std::int64_t chat_id) {
 void FollowReader::work_off() {
   std::unique_lock lock(mutex_);
   while (!ending_ && !leaving_) {
-    if ((jobs_.empty() && strange_.empty()) || !is_connected()) {
+    if ((jobs_.empty() && strange_.empty()) || !session_.is_connected()) {
       changed_.wait_for(lock, kSlice);
       continue;
     }

@@ -64,7 +64,6 @@ class FollowReader {
   void open_all(const std::vector<FollowedName>& chats);
   bool find(const FollowedName& chat);
   bool open_one(std::int64_t chat_id, bool joined);
-  bool is_connected() const;
   void take_turns();
   void take_turn(std::int64_t chat_id);
   void work_off();

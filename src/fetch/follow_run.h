@@ -88,6 +88,7 @@ class FollowRun {
   Result<void> open_accounts(Watch& watch);
   Result<void> settle(Watch& watch, std::deque<FollowEvent>& events);
   Result<void> settle_files(Watched& account);
+  void note_followed(Watch& watch);
   void note_ages(Watch& watch);
   void note_polled(const Watch& watch);
   Result<void> fold(Watch& watch);

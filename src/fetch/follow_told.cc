@@ -30,6 +30,8 @@ Result<void> FollowRun::take(Watch& watch, FollowEvent& event) {
     }
   } else if (const auto* lost = std::get_if<ChatLost>(&event.what)) {
     account.waiting.erase(lost->chat_id);
+  } else if (std::holds_alternative<JoinedOpened>(event.what)) {
+    account.joined_opened = true;
   } else if (std::holds_alternative<ConnectionBack>(event.what)) {
     for (const auto& [id, chat] : account.chats) {
       if (!account.is_bot() || is_shared_chat(id)) queued_[account.alias].insert(id);

@@ -86,7 +86,6 @@ Result<void> FollowRun::open_accounts(Watch& watch) {
 Result<void> FollowRun::watch() {
   Watch watch;
   if (auto opened = open_accounts(watch); !opened) return opened;
-  log_info("following", {{"accounts", watch.accounts.size()}, {"readings", summary_.readings}});
   const auto until = Clock::now() + std::max<Clock::duration>(options_.look_back_every, pause_);
   auto ages_at = Clock::now();
   auto record_at = Clock::now() + kRecordEvery;
@@ -101,6 +100,7 @@ Result<void> FollowRun::watch() {
       }
     }
     done = settle(watch, taken);
+    note_followed(watch);
     if (Clock::now() < ages_at) continue;
     note_ages(watch);
     ages_at = Clock::now() + kAgesEvery;
@@ -119,6 +119,13 @@ Result<void> FollowRun::watch() {
     account->reader.reset();
   }
   return done ? fold(watch) : done;
+}
+
+// Told once nothing that happens from now on can be missed: before, TDLib has not asked Telegram where it stands.
+void FollowRun::note_followed(Watch& watch) {
+  if (watch.is_followed || !std::ranges::all_of(watch.accounts, [](auto& one) { return one->is_followed(); })) return;
+  watch.is_followed = true;
+  log_info("following", {{"accounts", watch.accounts.size()}, {"readings", summary_.readings}});
 }
 
 // Takes what came, and commits it.

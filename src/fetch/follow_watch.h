@@ -29,6 +29,7 @@ struct FollowRun::Watched {
 
   std::string alias;
   std::atomic<bool> leaving{false};
+  bool joined_opened = false;  // its joined chats are open
   std::unique_ptr<AccountSession> session;
   std::unique_ptr<MediaFollow> files;  // where files are loaded; ends before the session does
   std::map<std::int64_t, std::unique_ptr<FollowedChat>> chats;
@@ -37,6 +38,7 @@ struct FollowRun::Watched {
   std::set<std::int64_t> dirty;          // chats for which something came
   std::unique_ptr<FollowReader> reader;  // uses what stands above
   bool is_bot() const { return session->record().is_bot; }
+  bool is_followed() { return leaving || (joined_opened && session->is_connected()); }
 };
 
 // The time between two readings of history.
@@ -44,6 +46,7 @@ struct FollowRun::Watch {
   FollowEvents events;
   std::vector<std::unique_ptr<Watched>> accounts;
   std::optional<Clock::time_point> read_again;
+  bool is_followed = false;  // by all accounts, which was told
 
   ~Watch() {
     for (const auto& account : accounts) account->leaving = true;

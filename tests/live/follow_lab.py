@@ -7,7 +7,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 
-from lab import Json, Lake, wait_until
+from lab import PATIENCE, Json, Lake, wait_until
 
 
 class Follower:
@@ -46,13 +46,19 @@ class Follower:
             if line["message"] == message and all(line.get(name) == value for name, value in fields.items())
         ]
 
-    def wait_for(self, message: str, times: int = 1, seconds: float = 40, **fields: object) -> list[Json]:
-        if not wait_until(lambda: len(self.said(message, **fields)) >= times, seconds):
+    def wait_for(self, message: str, times: int = 1, seconds: float = PATIENCE, **fields: object) -> list[Json]:
+        def is_said() -> bool:
+            return len(self.said(message, **fields)) >= times
+
+        wait_until(lambda: is_said() or self.process.poll() is not None, seconds)
+        if self.process.poll() is not None:
+            self.threads[0].join()  # what it said last
+        if not is_said():
             told = "\n".join(json.dumps(line) for line in self.lines[-30:])
             raise AssertionError(f"never said {times} times: {message} {fields}\n{told}")
         return self.said(message, **fields)
 
-    def ended(self, seconds: float = 60) -> int:
+    def ended(self, seconds: float = PATIENCE) -> int:
         """Waits for the end, and gives the exit code."""
         code = self.process.wait(timeout=seconds)
         for thread in self.threads:

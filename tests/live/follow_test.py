@@ -23,7 +23,7 @@ def tails(lake: Lake, chat: int) -> str:
 
 
 def stored(lake: Lake, chat: int, text: str) -> bool:
-    return wait_until(lambda: text in tails(lake, chat), 30)
+    return wait_until(lambda: text in tails(lake, chat))
 
 
 class PolledTest(unittest.TestCase):
@@ -117,10 +117,10 @@ class ExpiryTest(unittest.TestCase):
                 server.event(do="new_message", chat="fading", count=3, text="short-lived")
                 self.assertTrue(stored(lake, marked(2001), "short-lived #3"))
                 server.event(do="delete", chat="fading", ids=["5", "22"])
-                follower.wait_for("followed", chat=marked(2001), deleted=2, seconds=10)
+                follower.wait_for("followed", chat=marked(2001), deleted=2)
                 self.assertTrue(
                     wait_until(
-                        lambda: sum(line["deleted"] for line in follower.said("followed", chat=marked(2001))) == 4, 30
+                        lambda: sum(line["deleted"] for line in follower.said("followed", chat=marked(2001))) == 4
                     )
                 )
                 self.assertEqual(follower.stop()["deletions"], 4)
@@ -208,10 +208,10 @@ class TroubleTest(unittest.TestCase):
                 server.event(do="new_message", chat="lounge", count=5, text="after")
                 self.assertTrue(
                     wait_until(
-                        lambda: "after #5" in tails(lake, marked(2001)) or len(follower.said("chat fetched")) > 1, 60
+                        lambda: "after #5" in tails(lake, marked(2001)) or len(follower.said("chat fetched")) > 1
                     )
                 )
-                follower.wait_for("following", times=2, seconds=60)
+                follower.wait_for("following", times=2)
                 server.event(do="new_message", chat="lounge", text="at last")
                 self.assertTrue(stored(lake, marked(2001), "at last"))
                 follower.stop()
@@ -232,7 +232,7 @@ class TroubleTest(unittest.TestCase):
                 follower.wait_for("account cannot be followed with", account="reader")
                 server.event(do="new_message", chat="other", text="goes on")
                 self.assertTrue(
-                    wait_until(lambda: any("goes on" in message["text"] for message in self.held(lake, 2002)), 30)
+                    wait_until(lambda: any("goes on" in message["text"] for message in self.held(lake, 2002)))
                 )
                 follower.wait_for("following", times=2)
                 server.event(do="revoke", account="second")
@@ -466,6 +466,17 @@ class BotTest(unittest.TestCase):
             messages = {message["id"]: message for message in lake.messages(marked(2001))}
             self.assertEqual((messages[53]["text"], messages[53]["revision"]), ("changed while away", 2))
             self.assertTrue(messages[52]["deleted"])
+
+    def test_it_says_that_it_follows_once_telegram_has_said_where_the_account_stands(self) -> None:
+        with self.bot() as (server, lake):
+            asked = ("updates.getState", "updates.getDifference")
+            for method in asked:
+                server.event(do="slow", method=method, milliseconds=3000, forever=True)
+            server.reset_requests()
+            with following(lake, "@lounge") as follower:
+                # What a bot was told of before then it would never know.
+                self.assertTrue([one for method in asked for one in server.requests(method=method)])
+                follower.stop()
 
     def test_what_others_have_read_is_not_deleted_because_a_bot_is_not_given_it(self) -> None:
         with self.bot(account(), from_id=40) as (server, lake):

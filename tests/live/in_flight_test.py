@@ -74,7 +74,7 @@ class InFlightTest(unittest.TestCase):
                 follower.wait_for("followed", chat=marked(2002))
                 server.event(do="drop_connections")
                 # What is held is looked back over, then it goes on.
-                follower.wait_for("following", times=2, seconds=90)
+                follower.wait_for("following", times=2)
                 self.assertEqual(follower.stop()["readings"], 2)
             self.assertLessEqual(server.history_in_flight()["reader"], MOST)
 

@@ -30,6 +30,8 @@ TDJSON = pathlib.Path(
 SERVER_SOURCE = ROOT / "tests/telegram_server"
 SERVER_PROGRAM = ROOT / "build/telegram_server/telegram_server"
 Json = dict[str, Any]
+# Seconds to wait for what comes much sooner, unless the machine is busy.
+PATIENCE = 150.0
 
 
 @functools.cache
@@ -292,7 +294,7 @@ def logs(text: str) -> list[Json]:
     return found
 
 
-def wait_until(condition: Any, seconds: float = 20) -> bool:
+def wait_until(condition: Any, seconds: float = PATIENCE) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if condition():

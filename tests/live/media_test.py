@@ -470,10 +470,10 @@ class FollowTest(unittest.TestCase):
     def test_files_of_messages_that_come_are_loaded_too(self) -> None:
         told = scenario(chat(with_file(1, 5000)))
         with logged_in(told) as (server, lake), self.following(lake):
-            self.assertTrue(wait_until(lambda: len(media_files(lake)) == 1, seconds=60))
+            self.assertTrue(wait_until(lambda: len(media_files(lake)) == 1))
             time.sleep(2)
             server.event(do="new_message", chat="lounge", message=with_file(2, 7000))
-            self.assertTrue(wait_until(lambda: 2 in media_of(lake) and "sha256" in media_of(lake)[2], seconds=60))
+            self.assertTrue(wait_until(lambda: 2 in media_of(lake) and "sha256" in media_of(lake)[2]))
             self.assertEqual(media_of(lake)[2]["availability"], "available")
             self.assertEqual(sorted(media_files(lake).values()), [5000, 7000])
 
