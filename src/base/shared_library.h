@@ -76,6 +76,7 @@ class LibraryFunctions {
 };
 
 // A member of LibraryFunctions: the library's `function`, which a header declares.
+// NOLINTNEXTLINE(bugprone-macro-parentheses): names cannot stand in them
 #define TELELAKE_LIBRARY_FUNCTION(member, function) decltype(&function) member = find(#function)
 
 }  // namespace telelake
