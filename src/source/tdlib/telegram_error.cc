@@ -21,6 +21,7 @@ struct Known {
 
 // What TDLib says of an answer that it cannot take apart.
 constexpr std::string_view kNotKnown = "the answer holds something that this version of TDLib does not know";
+constexpr std::string_view kPrivate = "the chat is private, or the account was banned";
 
 // What is said of floods that TDLib has sat out without an end.
 constexpr std::string_view kAgainAndAgain = "Telegram asks to wait again and again";
@@ -44,8 +45,7 @@ constexpr Known kKnown[] = {
     // TDLib's way to say that all chats are loaded.
     {"Not Found", TelegramErrorClass::kGiveUpChat, "not_found", "Telegram knows nothing of it"},
     {"Request aborted", TelegramErrorClass::kGiveUpAccount, "closed", "the client was closed"},
-    {"CHANNEL_PRIVATE", TelegramErrorClass::kGiveUpChat, "chat_private",
-     "the chat is private, or the account was banned"},
+    {"CHANNEL_PRIVATE", TelegramErrorClass::kGiveUpChat, "chat_private", kPrivate},
     {"CHANNEL_INVALID", TelegramErrorClass::kGiveUpChat, "chat_gone", "there is no such chat any more"},
     {"CHAT_FORBIDDEN", TelegramErrorClass::kGiveUpChat, "chat_private", "the account may not read the chat"},
     {"CHAT_ID_INVALID", TelegramErrorClass::kGiveUpChat, "chat_gone", "there is no such chat"},
@@ -55,7 +55,8 @@ constexpr Known kKnown[] = {
     {"USERNAME_NOT_OCCUPIED", TelegramErrorClass::kGiveUpChat, "no_such_name", "nobody has this username"},
     {"USERNAME_INVALID", TelegramErrorClass::kGiveUpChat, "no_such_name", "this is no username"},
     {"Chat not found", TelegramErrorClass::kGiveUpChat, "chat_gone", "the account does not know the chat"},
-    {"Can't access the chat", TelegramErrorClass::kGiveUpChat, "chat_private", "the account may not read the chat"},
+    // What TDLib says by itself once Telegram has said CHANNEL_PRIVATE.
+    {"Can't access the chat", TelegramErrorClass::kGiveUpChat, "chat_private", kPrivate},
     {"Have no access", TelegramErrorClass::kGiveUpChat, "chat_private", "the account may not read the chat"},
     {"Unknown constructor found", TelegramErrorClass::kUnreadable, "unreadable", kNotKnown},
     {"Too much data to fetch", TelegramErrorClass::kUnreadable, "unreadable", kNotKnown},

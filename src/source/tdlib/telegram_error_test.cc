@@ -25,6 +25,13 @@ TEST(TelegramError, ClassesWhatTelegramSays) {
   EXPECT_EQ(classify({420, "FROZEN_METHOD_INVALID"}).kind, kGiveUpAccount);
 }
 
+// Which of several requests in flight is told what, nobody knows.
+TEST(TelegramError, SaysTheSameOfAPrivateChatWhicheverWayItIsTold) {
+  const std::string told = classify({400, "CHANNEL_PRIVATE"}).cause;
+  const std::string known = classify({400, "Can't access the chat"}).cause;
+  EXPECT_EQ(told.substr(0, told.find(" (")), known.substr(0, known.find(" (")));
+}
+
 TEST(TelegramError, ReadsTheWaitsThatTdlibAbsorbsFromItsLog) {
   const auto flood = parse_absorbed_wait(
       "[ 2][t 3][1795526222.365][NetQueryDelayer.cpp:111][#7][!NetQueryDelayer]\tDelay: "
