@@ -65,7 +65,6 @@ class Shared {
   std::atomic<int> connections{0};
   std::mutex mutex;
   std::unordered_set<class Session*> sessions;
-  bool stopping = false;
 };
 
 class Session : public std::enable_shared_from_this<Session> {
@@ -200,7 +199,7 @@ class BeastServer : public HttpServer {
   BeastServer(tcp::endpoint endpoint, unsigned threads, HttpHandler handler)
       : shared_(std::move(handler), endpoint.address().to_string()),
         context_(static_cast<int>(threads)),
-        acceptor_(context_) {
+        acceptor_(asio::make_strand(context_)) {
     acceptor_.open(endpoint.protocol());
     acceptor_.set_option(asio::socket_base::reuse_address(true));
     acceptor_.bind(endpoint);
@@ -218,7 +217,8 @@ class BeastServer : public HttpServer {
 
   void stop() override {
     if (stopped_.exchange(true)) return;
-    asio::post(context_, [this] {
+    // In turn with the connections that come: none begins behind those that are closed here.
+    asio::post(acceptor_.get_executor(), [this] {
       beast::error_code ignored;
       acceptor_.close(ignored);
       const std::lock_guard lock(shared_.mutex);

@@ -13,14 +13,22 @@
 namespace telelake {
 namespace {
 
-// Sends raw bytes to a port on loopback and reads until the server closes.
-std::string exchange(std::uint16_t port, const std::string& bytes) {
+// A socket that is connected to a port on loopback; -1 where nobody listens there.
+int open_connection(std::uint16_t port) {
   const int connection = socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  EXPECT_EQ(connect(connection, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  if (connect(connection, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0) return connection;
+  close(connection);
+  return -1;
+}
+
+// Sends raw bytes to a port on loopback and reads until the server closes.
+std::string exchange(std::uint16_t port, const std::string& bytes) {
+  const int connection = open_connection(port);
+  EXPECT_GE(connection, 0);
   EXPECT_EQ(send(connection, bytes.data(), bytes.size(), MSG_NOSIGNAL), static_cast<ssize_t>(bytes.size()));
   shutdown(connection, SHUT_WR);
   std::string answer;
@@ -103,16 +111,37 @@ TEST_F(ServerTest, IsReadOnlyAndBounded) {
 }
 
 TEST_F(ServerTest, StopsWithConnectionsOpen) {
-  const int connection = socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(server_->port());
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  ASSERT_EQ(connect(connection, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  const int connection = open_connection(server_->port());
+  ASSERT_GE(connection, 0);
   server_->stop();
   char byte = 0;
   EXPECT_LE(recv(connection, &byte, 1, 0), 0);
   close(connection);
+}
+
+// Each connection is begun or closed, whichever comes first: under ThreadSanitizer this tells whether they take turns.
+TEST_F(ServerTest, StopsWhileConnectionsCome) {
+  for (int round = 0; round < 20; ++round) {
+    if (round > 0) SetUp();
+    const std::uint16_t port = server_->port();
+    std::atomic<bool> stop{false};
+    std::atomic<int> begun{0};
+    std::vector<std::thread> clients;
+    for (int client = 0; client < 2; ++client) {
+      clients.emplace_back([&] {
+        while (!stop) {
+          const int connection = open_connection(port);
+          if (connection < 0) continue;
+          ++begun;
+          close(connection);
+        }
+      });
+    }
+    while (begun < 20) std::this_thread::yield();
+    server_->stop();
+    stop = true;
+    for (std::thread& client : clients) client.join();
+  }
 }
 
 TEST(ListenAddressTest, ReadsHostAndPort) {
