@@ -43,7 +43,7 @@ std::string row_text(const FetchProgress::Row& chat, double seconds) {
   return text;
 }
 
-void draw(const FetchProgress& progress, std::stop_token stop) {
+void draw(const FetchProgress& progress, const std::stop_token& stop) {
   constexpr std::chrono::milliseconds kBetween{250};
   constexpr std::size_t kRows = 12;
   const auto begun = std::chrono::steady_clock::now();
