@@ -5,7 +5,7 @@
 namespace telelake {
 
 RateLimiter::RateLimiter(const RateLimit& limit, Clock::time_point now)
-    : limit_(limit), tokens_(std::max(1.0, limit.burst)), filled_at_(now), blocked_until_(now) {
+    : limit_(limit), tokens_(std::max(1.0, limit.burst)), filled_at_(now) {
   set_rate(limit_.per_second * limit_.start_share);
 }
 
@@ -15,7 +15,6 @@ void RateLimiter::set_rate(double per_second) {
 }
 
 RateLimiter::Clock::duration RateLimiter::take(Clock::time_point now) {
-  if (now < blocked_until_) return blocked_until_ - now;
   if (limit_.per_second <= 0) return {};
   const double seconds = std::chrono::duration<double>(now - filled_at_).count();
   filled_at_ = now;
@@ -32,12 +31,9 @@ RateLimiter::Clock::duration RateLimiter::take(Clock::time_point now) {
 
 void RateLimiter::succeed() { set_rate(rate_ + limit_.per_second * limit_.rise_share); }
 
-void RateLimiter::impose(Clock::time_point now, Clock::time_point until) {
-  if (now >= blocked_until_) {
-    set_rate(rate_ / 2);
-    tokens_ = std::min(tokens_, 1.0);
-  }
-  blocked_until_ = std::max(blocked_until_, until);
+void RateLimiter::slow_down() {
+  set_rate(rate_ / 2);
+  tokens_ = std::min(tokens_, 1.0);
 }
 
 }  // namespace telelake

@@ -24,17 +24,15 @@ class RateLimiter {
 
   RateLimiter(const RateLimit& limit, Clock::time_point now);
 
-  // Takes a token when there is one and nothing is imposed: zero. Else how long to wait before asking again.
+  // Takes a token when there is one: zero. Else how long to wait before asking again.
   Clock::duration take(Clock::time_point now);
 
   // A request succeeded.
   void succeed();
 
-  // The other side wants no request until `until`. The rate halves, once for all that is imposed at the same time.
-  void impose(Clock::time_point now, Clock::time_point until);
-
-  // Until when nothing may be asked; in the past when nothing is imposed.
-  Clock::time_point blocked_until() const { return blocked_until_; }
+  // The other side has imposed a wait: the rate halves, and tokens that have gathered go. How long to wait is for the
+  // caller to heed.
+  void slow_down();
 
   // Requests a second at present; 0 where there is no limit.
   double rate() const { return rate_; }
@@ -45,7 +43,6 @@ class RateLimiter {
   double rate_ = 0;
   double tokens_ = 0;
   Clock::time_point filled_at_;
-  Clock::time_point blocked_until_;
 };
 
 }  // namespace telelake

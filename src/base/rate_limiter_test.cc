@@ -28,15 +28,14 @@ TEST(RateLimiter, DoesNotLimitWhereThereIsNoRate) {
   for (int token = 0; token < 1000; ++token) EXPECT_EQ(limiter.take({}), Clock::duration{});
 }
 
-TEST(RateLimiter, StopsForWhatIsImposedAndHalvesOnce) {
+TEST(RateLimiter, SlowsDownToHalfWithoutWhatHasGathered) {
   Clock::time_point now{};
-  RateLimiter limiter({.per_second = 10, .burst = 1}, now);
-  limiter.impose(now, now + seconds(30));
-  limiter.impose(now + seconds(1), now + seconds(20));
+  RateLimiter limiter({.per_second = 10, .burst = 5}, now);
+  limiter.slow_down();
   EXPECT_DOUBLE_EQ(limiter.rate(), 5);
-  EXPECT_EQ(limiter.take(now + seconds(10)), seconds(20));
-  EXPECT_EQ(limiter.take(now + seconds(30)), Clock::duration{});
-  limiter.impose(now + seconds(31), now + seconds(32));
+  EXPECT_EQ(limiter.take(now), Clock::duration{});
+  EXPECT_EQ(limiter.take(now), milliseconds(200));
+  limiter.slow_down();
   EXPECT_DOUBLE_EQ(limiter.rate(), 2.5);
 }
 
@@ -48,7 +47,7 @@ TEST(RateLimiter, RisesWithSuccessUpToTheLimitAndNeverFallsToNothing) {
   EXPECT_DOUBLE_EQ(limiter.rate(), 1.5);
   for (int request = 0; request < 100; ++request) limiter.succeed();
   EXPECT_DOUBLE_EQ(limiter.rate(), 10);
-  for (int wait = 0; wait < 100; ++wait) limiter.impose(now += seconds(2), now + seconds(1));
+  for (int wait = 0; wait < 100; ++wait) limiter.slow_down();
   EXPECT_DOUBLE_EQ(limiter.rate(), 0.2);
 }
 

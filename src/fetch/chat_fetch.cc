@@ -36,7 +36,7 @@ ChatOutcome ChatFetch::run(std::int64_t chat_id, Read read) {
   outcome = ChatOutcome{};
   outcome.chat_id = chat_id;
   outcome.complete = true;
-  hand_->place = std::to_string(chat_id);
+  name_place({}, chat_id);
   hand_->progress.set_state("reading");
   if (const auto done = read(); !done) {
     outcome.error = done.error().error;
@@ -97,12 +97,16 @@ CallResult ChatFetch::take_in(OpenedChat opened) {
   hand_->chat = std::move(opened.chat);
   hand_->clock.auto_delete_seconds = opened.told->integer("message_auto_delete_time");
   hand_->is_protected = opened.told->flag("has_protected_content") || hand_->clock.auto_delete_seconds > 0;
-  const std::string& title = hand_->chat.title;
-  hand_->outcome.title = title;
-  hand_->place = title.empty() ? std::to_string(hand_->chat.id) : fmt::format("{} ({})", title, hand_->chat.id);
+  hand_->outcome.title = hand_->chat.title;
+  name_place(hand_->chat.title, hand_->chat.id);
+  return std::move(opened.told);
+}
+
+void ChatFetch::name_place(const std::string& title, std::int64_t chat_id) {
+  hand_->place = title.empty() ? std::to_string(chat_id) : fmt::format("{} ({})", title, chat_id);
   const std::lock_guard lock(hand_->progress.mutex);
   hand_->progress.title = title;
-  return std::move(opened.told);
+  hand_->progress.place = hand_->place;
 }
 
 ChatOutcome ChatFetch::look_back(std::int64_t chat_id) {

@@ -32,8 +32,9 @@ struct ChatFetchOptions {
 // How far a chat's fetch is; written by its thread, read by whoever shows it.
 struct ChatProgress {
   std::int64_t chat_id = 0;
-  std::mutex mutex;  // of `title` and `state`
+  std::mutex mutex;  // of the texts
   std::string title;
+  std::string place;              // as it is named to the caller
   std::string state = "waiting";  // `waiting`, `reading`, `loading files`, `complete`, `incomplete`, `failed`
   std::atomic<std::int64_t> first_id{0}, at_id{0}, last_id{0};
   std::atomic<std::uint64_t> messages{0};
@@ -113,6 +114,7 @@ class ChatFetch {
  private:
   CallResult open(std::int64_t chat_id);
   CallResult take_in(OpenedChat opened);
+  void name_place(const std::string& title, std::int64_t chat_id);
   template <class Read>
   ChatOutcome run(std::int64_t chat_id, Read read);
   std::expected<void, CallFailure> read_chat(std::int64_t chat_id);

@@ -47,10 +47,12 @@ std::vector<FetchProgress::Row> FetchProgress::rows() const {
   std::vector<Row> rows;
   for (const Entry& entry : entries_) {
     Row row;
+    std::string place;
     {
       const std::lock_guard text_lock(entry.progress->mutex);
       row.title = entry.progress->title;
       row.state = entry.progress->state;
+      place = entry.progress->place;
     }
     row.chat_id = entry.progress->chat_id;
     row.first_id = entry.progress->first_id;
@@ -60,7 +62,7 @@ std::vector<FetchProgress::Row> FetchProgress::rows() const {
     row.files = entry.progress->files;
     row.file_bytes = entry.progress->file_bytes;
     if (entry.caller != nullptr) {
-      const auto until = entry.caller->history_waits_until();
+      const auto until = entry.caller->waits_until(place);
       row.waiting_seconds = std::max(0.0, std::chrono::duration<double>(until - TelegramCaller::Clock::now()).count());
     }
     rows.push_back(std::move(row));

@@ -45,7 +45,7 @@ class FetchProgress {
     std::int64_t first_id = 0, at_id = 0, last_id = 0;
     std::uint64_t messages = 0;
     std::uint64_t files = 0, file_bytes = 0;  // downloaded
-    double waiting_seconds = 0;               // until the chat's account may ask for history again
+    double waiting_seconds = 0;               // until what is asked for the chat may be
   };
 
   // The chats so far, in the order in which they were taken up.

@@ -32,11 +32,24 @@ RateLimit limited(const CallerOptions& options, RateLimit limit) {
 
 bool is_lookup(const std::string& method) { return method == "searchPublicChat"; }
 bool is_file(const std::string& method) { return method == "downloadFile"; }
+
 void count_wait(const std::string& method, double seconds) {
   process_metrics()
       .counter("rate_limit_wait_seconds_total", "Seconds that requests waited for Telegram's limits or for our own",
                {{"method", method}})
       .Increment(seconds);
+}
+
+void note_waited(const std::string& method, std::chrono::steady_clock::duration waited) {
+  if (const double seconds = seconds_of(waited); seconds > 0.001) count_wait(method, seconds);
+}
+
+// False where the wait is not worth a line.
+bool say_waiting(const char* why, const std::string& alias, const std::string& place, const std::string& method,
+                 std::chrono::steady_clock::duration wait) {
+  if (wait < std::chrono::seconds(1)) return false;
+  log_info(why, {{"account", alias}, {"chat", place}, {"method", method}, {"seconds", seconds_of(wait)}});
+  return true;
 }
 
 void count_hit(const std::string& method) {
@@ -138,19 +151,39 @@ bool TelegramCaller::HeldBack::fails_internally(Clock::time_point now) const {
   return in_row > 0 || now < until + kJustNow;
 }
 
-// Telegram wants no such request for so long. What it limits together stops together; of the others each by itself.
-void TelegramCaller::stop(const std::string& method, Clock::duration wait) {
-  const auto now = Clock::now();
-  RateLimiter& limit = limit_of(method);
-  limit.impose(now, &limit == &other_limit_ ? now : now + wait);
-  if (&limit != &other_limit_) return;
-  auto& until = stopped_until_[method];
-  until = std::max(until, now + wait);
+TelegramCaller::Method::Method(const nlohmann::json& request)
+    : name(request.value("@type", "")), in_log(telegram_method(request)) {}
+
+TelegramCaller::Asking::Asking(TelegramCaller& caller, const std::string& place, const Method& method)
+    : caller_(caller) {
+  const std::lock_guard lock(caller_.mutex_);
+  entry_ = caller_.asking_.emplace(place, method.limited_as());
 }
 
-TelegramCaller::Clock::duration TelegramCaller::stopped_for(const std::string& method, Clock::time_point now) const {
-  const auto stopped = stopped_until_.find(method);
-  return stopped == stopped_until_.end() ? Clock::duration{} : std::max(stopped->second - now, Clock::duration{});
+TelegramCaller::Asking::~Asking() {
+  const std::lock_guard lock(caller_.mutex_);
+  caller_.asking_.erase(entry_);
+}
+
+// Telegram wants no such request for so long. What it refuses now fails, or TDLib keeps it to ask again at the end of
+// the wait; until then the room that was taken for it is others'. What we ask comes a little after that.
+void TelegramCaller::stop(const Method& method, Clock::duration wait) {
+  constexpr std::chrono::seconds kAnswered{1};  // after which what was on its way has been answered
+  constexpr std::chrono::seconds kBack{1};      // in which what others have on their way comes back
+  const auto now = Clock::now();
+  auto& until = stopped_until_[method.limited_as()];
+  // Once for all that is imposed at the same time.
+  if (now >= until) limit_of(method.name).slow_down();
+  const auto jitter = std::chrono::milliseconds(std::uniform_int_distribution<int>(400, 1000)(random_));
+  until = std::max(until, now + wait + jitter);
+  RequestGate* const gate = gate_of(method.name);
+  if (gate == nullptr) return;
+  gate->pause(method.limited_as(), {.lent_from = now + kAnswered, .lent_until = now + wait - kBack, .until = until});
+}
+
+TelegramCaller::Clock::time_point TelegramCaller::stopped_until(const std::string& limited_as) const {
+  const auto stopped = stopped_until_.find(limited_as);
+  return stopped == stopped_until_.end() ? Clock::time_point{} : stopped->second;
 }
 
 std::expected<void, CallFailure> TelegramCaller::sleep(Clock::duration duration) {
@@ -206,37 +239,66 @@ RequestGate* TelegramCaller::gate_of(const std::string& method) {
   return is_history(method) ? &history_gate_ : nullptr;
 }
 
-std::expected<void, CallFailure> TelegramCaller::wait_for_limit(const std::string& method, const std::string& place) {
+// Until everything lets the request through; it then has room where it needs some.
+std::expected<void, CallFailure> TelegramCaller::wait_for_turn(const Method& method, const std::string& place,
+                                                               RequestGate::Room& room) {
+  RequestGate* const gate = gate_of(method.name);
+  for (;;) {
+    if (auto passed = wait_while_stopped(method, place); !passed) return passed;
+    // Room first: the one whom the breaker lets try must not wait for those who hold room and wait for the breaker.
+    if (gate != nullptr) room.take(*gate, method.limited_as());
+    Lane& lane = lane_of(method.name);
+    if (auto passed = wait_for_breaker(lane, place); !passed) return passed;
+    const auto passed = wait_for_limit(method, place);
+    if (!passed) return std::unexpected(passed.error());
+    if (*passed) return {};
+    // Who waits for Telegram must not be the one whom the breaker lets try.
+    const std::lock_guard lock(mutex_);
+    lane.breaker.release();
+  }
+}
+
+std::expected<void, CallFailure> TelegramCaller::wait_while_stopped(const Method& method, const std::string& place) {
   const auto begun = Clock::now();
   bool said = false;
   for (;;) {
     Clock::duration wait;
-    bool imposed = false;
     {
       const std::lock_guard lock(mutex_);
-      RateLimiter& limit = limit_of(method);
-      const auto now = Clock::now();
-      wait = stopped_for(method, now);
-      imposed = wait > Clock::duration{} || limit.blocked_until() > now;
-      if (wait == Clock::duration{}) wait = limit.take(now);
+      wait = stopped_until(method.limited_as()) - Clock::now();
     }
-    if (wait == Clock::duration{}) break;
-    if (!said && wait >= std::chrono::seconds(1)) {
-      log_info(imposed ? "waiting as Telegram asked" : "waiting for the rate limit",
-               {{"account", alias_}, {"chat", place}, {"method", method}, {"seconds", seconds_of(wait)}});
-      said = true;
-    }
+    if (wait <= Clock::duration{}) break;
+    said = said || say_waiting("waiting as Telegram asked", alias_, place, method.name, wait);
     if (auto slept = sleep(wait); !slept) return slept;
   }
-  if (const double waited = seconds_of(Clock::now() - begun); waited > 0.001) count_wait(method, waited);
+  note_waited(method.name, Clock::now() - begun);
   return {};
 }
 
-TdResult TelegramCaller::ask(const nlohmann::json& request, std::chrono::seconds answer_time) {
+// False where Telegram has come to want no such request meanwhile.
+std::expected<bool, CallFailure> TelegramCaller::wait_for_limit(const Method& method, const std::string& place) {
+  const auto begun = Clock::now();
+  bool said = false, stopped = false;
+  for (;;) {
+    Clock::duration wait{};
+    {
+      const std::lock_guard lock(mutex_);
+      const auto now = Clock::now();
+      stopped = stopped_until(method.limited_as()) > now;
+      if (!stopped) wait = limit_of(method.name).take(now);
+    }
+    if (wait == Clock::duration{}) break;
+    said = said || say_waiting("waiting for the rate limit", alias_, place, method.name, wait);
+    if (auto slept = sleep(wait); !slept) return std::unexpected(slept.error());
+  }
+  note_waited(method.name, Clock::now() - begun);
+  return !stopped;
+}
+
+TdResult TelegramCaller::ask(const nlohmann::json& request, const Method& method, std::chrono::seconds answer_time) {
   const InUse in_use(*this);
   if (lost_) return std::unexpected(TdError{401, "SESSION_EXPIRED: " + lost_->text()});
   auto answer = session_->client().start(request);
-  const std::string method = request.value("@type", "");
   const auto begun = Clock::now();
   auto deadline = begun + answer_time;
   bool said = false;
@@ -294,7 +356,7 @@ std::optional<std::uint64_t> TelegramCaller::loaded_bytes(std::int64_t file_id, 
 }
 
 // The session is not held meanwhile: a file may take hours. Where it is exchanged, TDLib ends what was begun in it.
-TdResult TelegramCaller::load(const nlohmann::json& request, Loading& loading) {
+TdResult TelegramCaller::load(const nlohmann::json& request, const Method& method, Loading& loading) {
   const std::int64_t file_id = request.value("file_id", std::int64_t{0});
   const auto cancel = [&](TdError error) -> TdResult {
     const InUse in_use(*this);
@@ -324,7 +386,7 @@ TdResult TelegramCaller::load(const nlohmann::json& request, Loading& loading) {
       return cancel({0, "it is not wanted any more"});
     }
     std::unique_lock lock(mutex_);
-    HeldBack& back = held_back("downloadFile");
+    HeldBack& back = held_back(method);
     if (*bytes > last) {
       deadline = Clock::now() + options_.file_stall;
       back.in_row = 0;
@@ -391,27 +453,25 @@ CallResult TelegramCaller::call(const nlohmann::json& request, const std::string
   Loading* const loading = manner.loading;
   const int internal_errors = manner.internal_errors;
   const bool is_patient = manner.patience == std::chrono::seconds{};
-  const std::string method = request.value("@type", "");
-  Lane& lane = lane_of(method);
-  RequestGate* const gate = gate_of(method);
+  const Method method(request);
+  const Asking asking(*this, place, method);
+  Lane& lane = lane_of(method.name);
   for (int attempt = 1;; ++attempt) {
-    // Room first: the one whom the breaker lets try must not wait for those who hold room and wait for the breaker.
     InFlight once;
     InFlight& in_flight = manner.in_flight != nullptr ? *manner.in_flight : once;
-    if (gate != nullptr) in_flight.room.take(*gate);
-    if (auto passed = wait_for_breaker(lane, place); !passed) return std::unexpected(passed.error());
-    if (auto passed = wait_for_limit(method, place); !passed) return std::unexpected(passed.error());
+    if (auto passed = wait_for_turn(method, place, in_flight.room); !passed) return std::unexpected(passed.error());
     ++requests_;
     const auto asked = Clock::now();
-    const TdResult answer = loading != nullptr ? load(request, *loading)
-                                               : ask(request, is_patient ? options_.answer_time : manner.patience);
+    const TdResult answer = loading != nullptr
+                                ? load(request, method, *loading)
+                                : ask(request, method, is_patient ? options_.answer_time : manner.patience);
     in_flight.took = Clock::now() - asked;
     if (answer) {
       const std::lock_guard lock(mutex_);
       lane.breaker.succeed();
-      limit_of(method).succeed();
+      limit_of(method.name).succeed();
       held_back(method).in_row = 0;
-      note_outcome(method, "ok");
+      note_outcome(method.name, "ok");
       note_breaker(lane);
       return *answer;
     }
@@ -440,13 +500,12 @@ CallResult TelegramCaller::call(const nlohmann::json& request, const std::string
       is_spoiled = failure.reason == "internal" && internal_errors > 0 && attempt >= internal_errors;
       if (is_spoiled) failure.kind = TelegramErrorClass::kUnreadable;
       if (!is_patient && answer.error().code == 0) failure.kind = TelegramErrorClass::kGiveUpChat;
-      note_outcome(method, failure.reason);
+      note_outcome(method.name, failure.reason);
       lane.last_cause = failure.cause;
       if (failure.kind == TelegramErrorClass::kWait) {
-        const auto jitter = std::chrono::milliseconds(std::uniform_int_distribution<int>(100, 1100)(random_));
-        stop(method, failure.wait + jitter);
+        stop(method, failure.wait);
         lane.breaker.release();
-        count_hit(method);
+        count_hit(method.name);
       } else if (failure.kind == TelegramErrorClass::kRetry) {
         lane.breaker.fail(now);
         back.in_row = 0;
@@ -474,12 +533,12 @@ CallResult TelegramCaller::call(const nlohmann::json& request, const std::string
     log_warning(failure.kind == TelegramErrorClass::kWait ? "Telegram asks to wait" : "request failed, trying again",
                 {{"account", alias_},
                  {"chat", place},
-                 {"method", method},
+                 {"method", method.name},
                  {"attempt", attempt},
                  {"seconds", failure.kind == TelegramErrorClass::kWait ? static_cast<double>(failure.wait.count())
                                                                        : seconds_of(wait)},
                  {"reason", failure.cause}});
-    if (is_lookup(method) && failure.kind == TelegramErrorClass::kWait) {
+    if (is_lookup(method.name) && failure.kind == TelegramErrorClass::kWait) {
       return std::unexpected(CallFailure{TelegramErrorClass::kGiveUpChat,
                                          Error{ErrorCode::kUnavailable, failure.cause, place, {}}, failure.reason,
                                          failure.wait});
@@ -502,21 +561,25 @@ CallResult TelegramCaller::call(const nlohmann::json& request, const std::string
 void TelegramCaller::absorbed(const AbsorbedWait& wait) {
   {
     const std::lock_guard lock(mutex_);
-    HeldBack& back = held_back(wait.method);
+    const Method method(wait);
+    HeldBack& back = held_back(method);
     ++back.in_row;
     back.last = wait;
     back.until = std::max(back.until, Clock::now() + wait.wait);
     // Whatever TDLib asks for itself stops nothing that is ours.
-    if (wait.is_flood && wait.method != kOtherMethod) stop(wait.method, wait.wait);
+    if (wait.is_flood && method.in_log != kOtherMethod) stop(method, wait.wait);
   }
   if (wait.is_flood) count_hit(wait.method);
   count_wait(wait.method, static_cast<double>(wait.wait.count()));
   log_absorbed_wait(alias_, wait);
 }
 
-TelegramCaller::Clock::time_point TelegramCaller::history_waits_until() const {
+TelegramCaller::Clock::time_point TelegramCaller::waits_until(const std::string& place) const {
   const std::lock_guard lock(mutex_);
-  return history_limit_.blocked_until();
+  Clock::time_point until;
+  const auto [begin, end] = asking_.equal_range(place);
+  for (auto asking = begin; asking != end; ++asking) until = std::max(until, stopped_until(asking->second));
+  return until;
 }
 
 std::optional<Error> TelegramCaller::ended() const {

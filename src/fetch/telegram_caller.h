@@ -129,8 +129,8 @@ class TelegramCaller {
   using Watch = std::function<bool(std::uint64_t bytes)>;
   CallResult download(std::int64_t file_id, std::uint64_t session, const std::string& place, const Watch& watch);
 
-  // Until when history waits for Telegram; in the past when it does not.
-  Clock::time_point history_waits_until() const;
+  // Until when Telegram wants none of what is asked for a place now; in the past when nothing is, or it may be.
+  Clock::time_point waits_until(const std::string& place) const;
 
   // The rate that history was read with at last, a second; to be remembered between runs. 0 where there is no limit.
   double history_rate() const;
@@ -151,6 +151,31 @@ class TelegramCaller {
   void file_failed(const FileFailure& failure);
 
  private:
+  // Of a request.
+  struct Method {
+    explicit Method(const nlohmann::json& request);
+    explicit Method(const AbsorbedWait& wait) : name(wait.method), in_log(wait.telegram) {}
+
+    // What waits together when Telegram asks to wait.
+    const std::string& limited_as() const { return in_log == kOtherMethod ? name : in_log; }
+
+    std::string name;    // TDLib's
+    std::string in_log;  // Telegram's, as telegram_method gives it
+  };
+
+  // While one lives, something is asked for a place.
+  class Asking {
+   public:
+    Asking(TelegramCaller& caller, const std::string& place, const Method& method);
+    ~Asking();
+    Asking(const Asking&) = delete;
+    Asking& operator=(const Asking&) = delete;
+
+   private:
+    TelegramCaller& caller_;
+    std::multimap<std::string, std::string>::iterator entry_;
+  };
+
   // What TDLib has held back of a method. It asks much for itself, of which it holds back what it likes: that says
   // nothing of what we ask.
   struct HeldBack {
@@ -169,7 +194,7 @@ class TelegramCaller {
     const char* service;  // for people and metrics
     CircuitBreaker breaker;
     std::string last_cause;                     // of the latest failure
-    std::map<std::string, HeldBack> held_back;  // by method, as TDLib's log names it
+    std::map<std::string, HeldBack> held_back;  // by Telegram's method, as far as TDLib's log tells it
   };
 
   // A file that is wanted, and how far it is.
@@ -201,16 +226,19 @@ class TelegramCaller {
   };
 
   CallResult call(const nlohmann::json& request, const std::string& place, const Manner& manner);
+  std::expected<void, CallFailure> wait_for_turn(const Method& method, const std::string& place,
+                                                 RequestGate::Room& room);
+  std::expected<void, CallFailure> wait_while_stopped(const Method& method, const std::string& place);
   std::expected<void, CallFailure> wait_for_breaker(Lane& lane, const std::string& place);
-  std::expected<void, CallFailure> wait_for_limit(const std::string& method, const std::string& place);
+  std::expected<bool, CallFailure> wait_for_limit(const Method& method, const std::string& place);
   RateLimiter& limit_of(const std::string& method);
   Lane& lane_of(const std::string& method);
   RequestGate* gate_of(const std::string& method);
-  HeldBack& held_back(const std::string& method) { return lane_of(method).held_back[name_in_log(method)]; }
-  void stop(const std::string& method, Clock::duration wait);
-  Clock::duration stopped_for(const std::string& method, Clock::time_point now) const;
-  TdResult ask(const nlohmann::json& request, std::chrono::seconds answer_time);
-  TdResult load(const nlohmann::json& request, Loading& loading);
+  HeldBack& held_back(const Method& method) { return lane_of(method.name).held_back[method.in_log]; }
+  void stop(const Method& method, Clock::duration wait);
+  Clock::time_point stopped_until(const std::string& limited_as) const;
+  TdResult ask(const nlohmann::json& request, const Method& method, std::chrono::seconds answer_time);
+  TdResult load(const nlohmann::json& request, const Method& method, Loading& loading);
   TdError take_file_failure(std::int64_t file_id);
   std::optional<std::uint64_t> loaded_bytes(std::int64_t file_id, std::uint64_t session);
   std::expected<void, CallFailure> sleep(Clock::duration duration);
@@ -228,12 +256,13 @@ class TelegramCaller {
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  // Telegram limits methods together: these four kinds.
+  // Rates are ours, for four kinds of methods; waits are Telegram's, for each method.
   RateLimiter history_limit_;
   RateLimiter lookup_limit_;
   RateLimiter other_limit_;
-  std::map<std::string, Clock::time_point> stopped_until_;  // of those others, by method
   RateLimiter file_limit_;
+  std::map<std::string, Clock::time_point> stopped_until_;  // by what is limited together
+  std::multimap<std::string, std::string> asking_;          // likewise, by the places that it is asked for
   Lane lane_;
   Lane file_lane_;
   std::mt19937_64 random_;

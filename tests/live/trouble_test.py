@@ -98,6 +98,29 @@ class WaitTest(unittest.TestCase):
     def test_a_wait_that_tdlib_absorbs_of_messages_by_their_ids_is_seen_likewise(self) -> None:
         self.assert_absorbed_wait_is_seen(supergroup("lounge", 2001, 2000), "getMessages", "channels.getMessages")
 
+    def test_what_waits_lends_its_room_to_what_another_method_reads(self) -> None:
+        paged = [sparse(alias, number, 800) for alias, number in (("lounge", 2001), ("hall", 2002))]
+        told = scenario(*paged, supergroup("known", 2003, 3000))
+        with logged_in(told) as (server, lake):
+            lake.fetch("@known")
+            server.reset_requests()
+            server.event(do="slow", milliseconds=40, forever=True)
+            for chat in paged:
+                once = {"page": 2, "times": 1, "seconds": 9, "enforce": True}
+                server.event(do="flood", chat=chat["alias"], method="messages.getHistory", **once)
+            done = lake.run("fetch", "@lounge", "@hall", "@known", "--look-back", "3000")
+            waits = [line for line in logs(done.stderr) if line["message"] == "Telegram asks to wait"]
+            self.assertEqual({(line["seconds"], line["waits"]) for line in waits}, {(9, "TDLib")})
+            by_id = server.requests(method="channels.getMessages", chat=marked(2003))
+            self.assertEqual(len(by_id), 15)
+            paging = server.requests(method="messages.getHistory", account="reader")
+            refusals = [one["sequence"] for one in paging if one.get("error")]
+            self.assertTrue(refusals)
+            after = [one["sequence"] for one in paging if not one.get("error") and one["sequence"] > max(refusals)]
+            self.assertLess(by_id[-1]["sequence"], after[0], "it is read while both others wait")
+            self.assertLessEqual(server.history_in_flight()["reader"], 2)
+            self.assertEqual([len(lake.messages(marked(number))) for number in (2001, 2002)], [800, 800])
+
     def test_waits_of_what_tdlib_asks_for_itself_fail_nothing_of_ours(self) -> None:
         told = scenario(supergroup("lounge", 2001, 50))
         with logged_in(told) as (server, lake):
@@ -116,8 +139,9 @@ class WaitTest(unittest.TestCase):
         told = scenario(
             sparse("lounge", 2001, 1500),
             supergroup("other", 2002, 3000),
+            supergroup("known", 2003, 3000),
             accounts=[
-                account(chats=[{"chat": "lounge"}]),
+                account(chats=[{"chat": "lounge"}, {"chat": "known"}]),
                 account("second", 2, chats=[{"chat": "other"}]),
             ],
         )
@@ -125,21 +149,26 @@ class WaitTest(unittest.TestCase):
             lake = Lake(server, folder / "lake")
             for one in told["accounts"]:
                 lake.login(one)
+            lake.fetch("@known")
             server.reset_requests()
             server.event(
                 do="flood", chat="lounge", method="messages.getHistory", page=7, times=1, seconds=62, enforce=True
             )
+            # What is held is looked back over by ids, until well after the flood began.
+            server.event(do="slow", method="channels.getMessages", chat="known", milliseconds=400, forever=True)
             begun = time.monotonic()
             metrics = lake.folder / "fetch.prom"
-            done = lake.run("--json", "fetch", "@lounge", "@other", "--metrics-file", str(metrics), timeout=150)
+            names = ("@lounge", "@other", "@known")
+            done = lake.run("--json", "fetch", *names, "--metrics-file", str(metrics), timeout=150)
             self.assertGreater(time.monotonic() - begun, 62)
             self.assert_every_metric(metrics.read_text(encoding="utf-8"))
             lines = logs(done.stderr)
             waits = [line for line in lines if line["message"] == "Telegram asks to wait"]
             # The page behind it may be refused, too.
             self.assertIn([line["seconds"] for line in waits], ([62], [62, 62]))
-            other = [line for line in lines if line["message"] == "chat fetched" and line["title"] == "Other"]
-            self.assertLess(other[0]["seconds"], 30, "the other account goes on")
+            seconds = {line["title"]: line["seconds"] for line in lines if line["message"] == "chat fetched"}
+            self.assertLess(seconds["Other"], 30, "the other account goes on")
+            self.assertLess(seconds["Known"], 30, "what the same account reads by another method goes on")
             # TDLib's own look ahead may be refused beside ours.
             self.assertEqual(set(refused(server, marked(2001))), {"FLOOD_WAIT_62"})
             self.assertLessEqual(len(refused(server, marked(2001))), 3)
@@ -152,11 +181,11 @@ class WaitTest(unittest.TestCase):
         chat = f'{{chat="{marked(2001)}"}}'
         samples = dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
         self.assertEqual(float(samples['fetch_runs_total{outcome="ok"}']), 1)
-        self.assertEqual(float(samples["fetch_duration_seconds_count"]), 2)
-        self.assertEqual(float(samples["messages_fetched_total"]), 1500 + 3000)
-        # One chat by pages, the other by ids, 200 a request.
+        self.assertEqual(float(samples["fetch_duration_seconds_count"]), 3)
+        self.assertEqual(float(samples["messages_fetched_total"]), 1500 + 3000 + 1000)
+        # One chat by pages, the others by ids, 200 a request.
         self.assertGreaterEqual(float(samples['requests_total{method="getChatHistory",outcome="ok"}']), 14)
-        self.assertEqual(float(samples['requests_total{method="getMessages",outcome="ok"}']), 1 + 3000 / 200)
+        self.assertEqual(float(samples['requests_total{method="getMessages",outcome="ok"}']), 1 + (3000 + 1000) / 200)
         self.assertGreaterEqual(float(samples['requests_total{method="getChatHistory",outcome="flood_wait"}']), 1)
         self.assertGreaterEqual(float(samples['retries_total{reason="flood_wait"}']), 1)
         self.assertGreaterEqual(float(samples['rate_limit_hits_total{method="getChatHistory"}']), 1)

@@ -6,7 +6,10 @@
 #include <string_view>
 #include <utility>
 
+#include <nlohmann/json.hpp>
+
 #include "base/log.h"
+#include "source/tdlib/td_directory.h"
 
 namespace telelake {
 
@@ -66,18 +69,29 @@ constexpr Known kKnown[] = {
     {"BOT_METHOD_INVALID", TelegramErrorClass::kGiveUpAccount, "bot", "bots may not ask for this"},
 };
 
-// Constructors of layer 229 that a fetch's requests become, as TDLib's log names them.
-constexpr std::pair<std::string_view, std::string_view> kConstructors[] = {
-    {"[tl:0x4423e6c5]", "getChatHistory"},         // messages.getHistory
-    {"[tl:0xad8c9a23]", "getMessages"},            // channels.getMessages
-    {"[tl:0x63c66506]", "getMessages"},            // messages.getMessages
-    {"[tl:0x3ba47bff]", "getForumTopics"},         // messages.getForumTopics
-    {"[tl:0xaf0a4a08]", "getForumTopic"},          // messages.getForumTopicsByID
-    {"[tl:0x725afbbc]", "searchPublicChat"},       // contacts.resolveUsername
-    {"[tl:0xbe5335be]", "downloadFile"},           // upload.getFile
-    {"[tl:0xa0f4cb4f]", "loadChats"},              // messages.getDialogs
-    {"[tl:0xd6b94df2]", "loadChats"},              // messages.getPinnedDialogs
-    {"[tl:0x08736a09]", "getSupergroupFullInfo"},  // channels.getFullChannel
+struct Method {
+  std::string_view constructor;  // of layer 229, as TDLib's log names it
+  std::string_view telegram;
+  std::string_view tdlib;
+};
+
+constexpr std::string_view kHistory = "messages.getHistory";
+constexpr std::string_view kOfChannel = "channels.getMessages";
+constexpr std::string_view kOfOthers = "messages.getMessages";
+constexpr std::string_view kDialogs = "messages.getDialogs";
+
+// What a fetch's requests become.
+constexpr Method kMethods[] = {
+    {"[tl:0x4423e6c5]", kHistory, "getChatHistory"},
+    {"[tl:0xad8c9a23]", kOfChannel, "getMessages"},
+    {"[tl:0x63c66506]", kOfOthers, "getMessages"},
+    {"[tl:0x3ba47bff]", "messages.getForumTopics", "getForumTopics"},
+    {"[tl:0xaf0a4a08]", "messages.getForumTopicsByID", "getForumTopic"},
+    {"[tl:0x725afbbc]", "contacts.resolveUsername", "searchPublicChat"},
+    {"[tl:0xbe5335be]", "upload.getFile", "downloadFile"},
+    {"[tl:0xa0f4cb4f]", kDialogs, "loadChats"},
+    {"[tl:0xd6b94df2]", kDialogs, "loadChats"},  // messages.getPinnedDialogs
+    {"[tl:0x08736a09]", "channels.getFullChannel", "getSupergroupFullInfo"},
 };
 
 // The whole number behind `prefix`; nothing where the text does not have it.
@@ -127,9 +141,11 @@ std::optional<AbsorbedWait> parse_absorbed_wait(std::string_view log_line) {
   AbsorbedWait wait;
   wait.wait = std::chrono::seconds(number_behind(log_line, "[timeout:").value_or(0));
   wait.client = static_cast<int>(number_behind(log_line, "[#").value_or(0));
-  wait.method = kOtherMethod;
-  for (const auto& [constructor, method] : kConstructors) {
-    if (log_line.find(constructor) != std::string_view::npos) wait.method = method;
+  wait.method = wait.telegram = kOtherMethod;
+  for (const Method& method : kMethods) {
+    if (log_line.find(method.constructor) == std::string_view::npos) continue;
+    wait.method = method.tdlib;
+    wait.telegram = method.telegram;
   }
   // `[Error : 420 : FLOOD_WAIT_3]`
   constexpr std::string_view kError = "[Error : ";
@@ -144,9 +160,14 @@ std::optional<AbsorbedWait> parse_absorbed_wait(std::string_view log_line) {
   return wait;
 }
 
-std::string name_in_log(const std::string& method) {
-  const bool is_told = std::ranges::any_of(kConstructors, [&](const auto& known) { return known.second == method; });
-  return is_told ? method : kOtherMethod;
+std::string telegram_method(const nlohmann::json& request) {
+  const std::string name = request.value("@type", "");
+  if (name == "getMessages") {
+    return std::string(is_shared_chat(request.value("chat_id", std::int64_t{0})) ? kOfChannel : kOfOthers);
+  }
+  if (name == "getChatMessageByDate") return std::string(kHistory);
+  const auto* const known = std::ranges::find(kMethods, name, &Method::tdlib);
+  return known == std::end(kMethods) ? kOtherMethod : std::string(known->telegram);
 }
 
 void log_absorbed_wait(const std::string& account, const AbsorbedWait& wait) {

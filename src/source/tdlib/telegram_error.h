@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "source/tdlib/td_client.h"
 
 namespace telelake {
@@ -33,14 +35,17 @@ TelegramFailure classify(const TdError& error);
 // The name of requests that TDLib's log does not tell apart: those that it makes for itself are among them.
 constexpr const char* kOtherMethod = "other";
 
-// The name under which waits of a TDLib method are told: its own, or kOtherMethod.
-std::string name_in_log(const std::string& method);
+// The method of Telegram's that a request to TDLib becomes: several may become one, and one becomes this or that by its
+// chat. kOtherMethod where TDLib's log does not tell it apart. Where TDLib asks for several things at once, the one
+// that stands for all.
+std::string telegram_method(const nlohmann::json& request);
 
 // A request that TDLib holds back by itself, from a line of its log (level 2, NetQueryDelayer). Nothing for other
 // lines.
 struct AbsorbedWait {
-  int client = 0;      // TDLib's number of the client; 0 where the line does not tell
-  std::string method;  // TDLib's, for example `getChatHistory`; kOtherMethod where the line does not tell
+  int client = 0;        // TDLib's number of the client; 0 where the line does not tell
+  std::string method;    // TDLib's, for example `getChatHistory`; kOtherMethod where the line does not tell
+  std::string telegram;  // as telegram_method gives it, for example `messages.getHistory`
   std::chrono::seconds wait{0};
   bool is_flood = false;  // else an internal error of Telegram's, which TDLib tries again
   std::string cause;      // `FLOOD_WAIT_5`, `INTERNAL`, ...

@@ -1,6 +1,7 @@
 #include "source/tdlib/telegram_error.h"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 namespace telelake {
 namespace {
@@ -41,6 +42,7 @@ TEST(TelegramError, ReadsTheWaitsThatTdlibAbsorbsFromItsLog) {
   EXPECT_EQ(flood->client, 7);
   EXPECT_EQ(flood->wait, std::chrono::seconds(3));
   EXPECT_EQ(flood->method, "getChatHistory");
+  EXPECT_EQ(flood->telegram, "messages.getHistory");
   EXPECT_TRUE(flood->is_flood);
   EXPECT_EQ(flood->cause, "420 FLOOD_WAIT_3");
 
@@ -57,12 +59,19 @@ TEST(TelegramError, ReadsTheWaitsThatTdlibAbsorbsFromItsLog) {
   ASSERT_TRUE(internal);
   EXPECT_FALSE(internal->is_flood);
   EXPECT_EQ(internal->method, "other");
+  EXPECT_EQ(internal->telegram, "other");
   EXPECT_EQ(internal->cause, "500 INTERNAL");
 
-  EXPECT_EQ(name_in_log("getChatHistory"), "getChatHistory");
-  EXPECT_EQ(name_in_log("openChat"), kOtherMethod);
-
   EXPECT_FALSE(parse_absorbed_wait("[ 2][t 3][1795526225.5][Td.cpp:782][#1][!Td]\tClose Td in state 1"));
+}
+
+TEST(TelegramError, TellsWhichMethodOfTelegramsARequestBecomes) {
+  EXPECT_EQ(telegram_method({{"@type", "getChatHistory"}}), "messages.getHistory");
+  EXPECT_EQ(telegram_method({{"@type", "getChatMessageByDate"}}), "messages.getHistory");
+  EXPECT_EQ(telegram_method({{"@type", "getMessages"}, {"chat_id", -1000000002001}}), "channels.getMessages");
+  EXPECT_EQ(telegram_method({{"@type", "getMessages"}, {"chat_id", -2001}}), "messages.getMessages");
+  EXPECT_EQ(telegram_method({{"@type", "getMessages"}, {"chat_id", 2001}}), "messages.getMessages");
+  EXPECT_EQ(telegram_method({{"@type", "openChat"}}), kOtherMethod);
 }
 
 TEST(TelegramError, ReadsWhyADownloadFailedFromTdlibsLog) {
