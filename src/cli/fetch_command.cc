@@ -115,6 +115,8 @@ std::string media_text(const MediaCounts& media) {
 Json chat_json(const ChatOutcome& chat) {
   Json json{{"id", chat.chat_id},
             {"title", chat.title},
+            {"account", chat.account},
+            {"read_by", chat.read_by},
             {"complete", chat.complete},
             {"messages_read", chat.messages_read},
             {"inserted", chat.counts.inserted},
@@ -189,6 +191,12 @@ void print_accounts(const std::map<std::string, Error>& errors) {
   for (const auto& [alias, error] : errors) fmt::print("Account {}: {}\n", alias, error.text());
 }
 
+// Where another account went on with the chat.
+void print_readers(const ChatOutcome& chat) {
+  if (chat.read_by.size() < 2) return;
+  for (const auto& [alias, messages] : chat.read_by) fmt::print("  {:>8} read by account {}\n", messages, alias);
+}
+
 void print_text(const FetchSummary& summary) {
   std::uint64_t read = 0;
   for (const ChatOutcome& chat : summary.chats) {
@@ -196,11 +204,13 @@ void print_text(const FetchSummary& summary) {
     const std::string name = chat.title.empty() ? std::to_string(chat.chat_id) : chat.title;
     if (chat.error) {
       fmt::print("{}\n", failed_text(name, *chat.error));
+      print_readers(chat);
       continue;
     }
     fmt::print("{}: {} new, {} changed, {} deleted of {} read; {}\n", name, chat.counts.inserted, chat.counts.updated,
                chat.counts.deleted, chat.messages_read,
                chat.complete ? "complete" : "not complete: " + chat.incomplete_reason);
+    print_readers(chat);
     if (const std::string files = media_text(chat.media); !files.empty()) fmt::print("  files: {}\n", files);
     if (chat.media_error) fmt::print("  files: {}\n", chat.media_error->text());
     if (chat.replies_fetched > 0) fmt::print("  {:>8} fetched since others answer to them\n", chat.replies_fetched);

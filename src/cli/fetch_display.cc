@@ -74,11 +74,13 @@ void draw(const FetchProgress& progress, const std::stop_token& stop) {
 std::vector<std::string> fetch_lines(const std::vector<FetchProgress::Row>& chats, std::size_t expected, double seconds,
                                      int columns, std::size_t rows) {
   std::vector<std::string> lines;
-  std::size_t ended = 0;
+  std::size_t ended = 0, handed_over = 0;
   std::uint64_t messages = 0;
   for (const FetchProgress::Row& chat : chats) {
     messages += chat.messages;
-    if (chat.state != "reading" && chat.state != "waiting" && chat.state != "loading files") {
+    if (chat.state == "handed over") {
+      ++handed_over;
+    } else if (chat.state != "reading" && chat.state != "waiting" && chat.state != "loading files") {
       ++ended;
     } else if (lines.size() + 1 < rows) {
       std::string line = row_text(chat, seconds);
@@ -86,8 +88,8 @@ std::vector<std::string> fetch_lines(const std::vector<FetchProgress::Row>& chat
       while (lines.back().ends_with(' ')) lines.back().pop_back();
     }
   }
-  lines.push_back(fmt::format("{} of {} chats, {} messages in {:.0f} s", ended, std::max(expected, chats.size()),
-                              messages, seconds));
+  lines.push_back(fmt::format("{} of {} chats, {} messages in {:.0f} s", ended,
+                              std::max(expected, chats.size() - handed_over), messages, seconds));
   return lines;
 }
 

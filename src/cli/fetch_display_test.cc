@@ -43,6 +43,13 @@ TEST(FetchDisplay, ShowsFilesAndThoseWhoseHistoryIsReadButNotTheirFiles) {
   EXPECT_EQ(lines[1], "0 of 1 chats, 200 messages in 10 s");
 }
 
+TEST(FetchDisplay, CountsAChatOnceThatAnotherAccountGoesOnWith) {
+  const auto lines =
+      fetch_lines({row("Lounge", "handed over", 50, 200), row("Lounge", "reading", 80, 200)}, 1, 10, 100, 12);
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_EQ(lines[1], "0 of 1 chats, 130 messages in 10 s");
+}
+
 TEST(FetchDisplay, KeepsToTheTerminal) {
   std::vector<FetchProgress::Row> many;
   for (int chat = 0; chat < 40; ++chat) many.push_back(row(std::string(90, 'x'), "reading", 1, 2));

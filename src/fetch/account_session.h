@@ -52,6 +52,9 @@ class AccountSession {
   // became a supergroup is the supergroup, where the account can have that.
   std::expected<std::int64_t, CallFailure> find_chat(const std::string& name);
 
+  // The public name of a chat, in lower case, as the session knows it; empty where it has none or is not known.
+  std::string username_now(std::int64_t chat_id);
+
   // Writes down what the account's waits have taught, for the next run. Called by the destructor too.
   void remember();
 
@@ -66,7 +69,6 @@ class AccountSession {
                                                  const std::string& name);
   std::expected<void, CallFailure> bring_back(std::int64_t chat_id, const std::string& name);
   std::expected<void, CallFailure> list_chats(const char* list);
-  std::string username_now(std::int64_t chat_id);
   void learn(const std::string& username, std::int64_t chat_id);
   void start_listening();
   void stop_listening();

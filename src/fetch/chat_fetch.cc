@@ -26,6 +26,8 @@ void ChatFetch::use(MediaShelf& shelf, std::function<void()> history_read) {
   hand_->history_read = std::move(history_read);
 }
 
+void ChatFetch::take_over(std::set<std::string> accounts) { hand_->taken_over_from = std::move(accounts); }
+
 const std::string& ChatFetch::title() const { return hand_->chat.title; }
 
 // What each way of reading has in common.
@@ -98,6 +100,7 @@ CallResult ChatFetch::take_in(OpenedChat opened) {
   hand_->clock.auto_delete_seconds = opened.told->integer("message_auto_delete_time");
   hand_->is_protected = opened.told->flag("has_protected_content") || hand_->clock.auto_delete_seconds > 0;
   hand_->outcome.title = hand_->chat.title;
+  hand_->outcome.username = hand_->chat.username;
   name_place(hand_->chat.title, hand_->chat.id);
   return std::move(opened.told);
 }

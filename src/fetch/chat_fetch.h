@@ -50,7 +50,9 @@ struct ChatProgress {
 struct ChatOutcome {
   std::int64_t chat_id = 0;
   std::string title;
-  std::string account;  // alias of the account that fetched it
+  std::string username;                          // its public name; empty where it has none, or was not opened
+  std::string account;                           // alias of the account that fetched it, at last
+  std::map<std::string, std::uint64_t> read_by;  // messages that each account has read, by alias
   UpsertCounts counts;
   std::uint64_t messages_read = 0;
   std::uint64_t pages = 0;
@@ -70,6 +72,12 @@ struct ChatOutcome {
   double seconds = 0;
   std::optional<Error> error;
   bool account_gone = false;  // nothing more can be asked with the account
+
+  // Takes in what came before this, of the same chat with another account.
+  void add_earlier(ChatOutcome earlier);
+
+  // Tells the log what became of it.
+  void log() const;
 };
 
 struct ChatInHand;
@@ -89,6 +97,10 @@ class ChatFetch {
   // Looks at files as the shelf says, which must outlive the fetch. `history_read` is called once no more history is
   // asked for, while files may still be loaded; it may be empty.
   void use(MediaShelf& shelf, std::function<void()> history_read);
+
+  // Goes on where other accounts were given up that had the chat in this run, by their user ids: what they have read of
+  // a channel or supergroup is not asked for again, where nothing of that is hidden from this account.
+  void take_over(std::set<std::string> accounts);
 
   // Reads what is new of the chat with TDLib's id `chat_id`, and looks back. Errors are in the outcome.
   ChatOutcome run(std::int64_t chat_id);

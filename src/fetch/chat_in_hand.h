@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 
 #include <nlohmann/json_fwd.hpp>
@@ -33,7 +34,8 @@ struct ChatInHand {
   MediaShelf* shelf = nullptr;              // files are looked at as it says; none: not at all
   std::function<void()> history_read = {};  // to be called once no more history is asked for; may be empty
   MediaTally tally = {};
-  bool is_protected = false;  // the chat forbids to save its content, or deletes its messages
+  std::set<std::string> taken_over_from = {};  // user ids of accounts that had the chat in this run
+  bool is_protected = false;                   // the chat forbids to save its content, or deletes its messages
 
   CallResult call(const nlohmann::json& request, int internal_errors = 0, std::chrono::seconds patience = {}) {
     return caller.call(request, place, internal_errors, patience);

@@ -25,11 +25,6 @@ std::string outcome_name(const FetchSummary& summary, bool stopped) {
 
 }  // namespace
 
-struct FetchRun::Work {
-  std::size_t account = 0;
-  std::int64_t chat_id = 0;
-};
-
 ChatProgress& FetchProgress::add(std::int64_t chat_id, const TelegramCaller& caller) {
   const std::lock_guard lock(mutex_);
   entries_.push_back({std::make_unique<ChatProgress>(), &caller});
@@ -82,6 +77,7 @@ Result<FetchSummary> FetchRun::run() {
   summary_.run = options_.chat.run;
   if (auto opened = open_accounts(); !opened) return std::unexpected(opened.error());
   if (auto planned = plan(); !planned) return std::unexpected(planned.error());
+  learn_names();
   for (const auto& queue : queues_) progress_.expected_ += queue.size();
   std::vector<std::thread> workers;
   // As many chats again may wait for their files while others are read.
@@ -89,7 +85,7 @@ Result<FetchSummary> FetchRun::run() {
   workers.reserve(jobs);
   for (unsigned job = 0; job < jobs; ++job) workers.emplace_back([this] { work_off(); });
   for (std::thread& worker : workers) worker.join();
-  for (const auto& queue : queues_) summary_.chats_not_begun += queue.size();
+  settle();
   if (auto read = read_elsewhere(); !read) return std::unexpected(read.error());
   if (auto noted = note_not_listed(); !noted) return std::unexpected(noted.error());
   for (const auto& account : accounts_) {
@@ -185,15 +181,18 @@ bool FetchRun::add(std::size_t account, std::int64_t chat_id) {
   return true;
 }
 
-Result<void> FetchRun::add_named(const std::string& name) {
-  std::optional<Error> last;
-  // The account with the least to do is asked first.
+std::vector<std::size_t> FetchRun::least_to_do_first() const {
   std::vector<std::size_t> order(accounts_.size());
   for (std::size_t index = 0; index < order.size(); ++index) order[index] = index;
   std::stable_sort(order.begin(), order.end(), [this](std::size_t left, std::size_t right) {
     return queues_[left].size() < queues_[right].size();
   });
-  for (const std::size_t account : order) {
+  return order;
+}
+
+Result<void> FetchRun::add_named(const std::string& name) {
+  std::optional<Error> last;
+  for (const std::size_t account : least_to_do_first()) {
     if (gone_[account]) continue;
     const auto found = accounts_[account]->find_chat(name);
     if (found) {
@@ -201,10 +200,7 @@ Result<void> FetchRun::add_named(const std::string& name) {
       return {};
     }
     last = found.error().error;
-    if (found.error().kind == TelegramErrorClass::kGiveUpAccount) {
-      gone_[account] = true;
-      summary_.accounts_given_up[accounts_[account]->record().alias] = *last;
-    }
+    if (found.error().kind == TelegramErrorClass::kGiveUpAccount) note_gone(account, *last);
     // A name that nobody has is no other account's, either: asking on would only use up lookups.
     if (last->code == ErrorCode::kInterrupted || found.error().reason == "no_such_name") break;
   }
@@ -261,8 +257,7 @@ Result<void> FetchRun::plan() {
     if (gone_[account]) continue;
     auto chats = accounts_[account]->chats();
     if (!chats) {
-      gone_[account] = true;
-      summary_.accounts_given_up[accounts_[account]->record().alias] = chats.error().error;
+      note_gone(account, chats.error().error);
       if (accounts_.size() == 1) return std::unexpected(chats.error().error);
       continue;
     }
@@ -333,6 +328,7 @@ Result<std::size_t> FetchRun::last_reader(std::int64_t chat, const std::vector<s
 
 // The next chat of the account that has the fewest in hand: fair between accounts.
 bool FetchRun::take(Work& work) {
+  if (take_orphan(work)) return true;
   if (reading_ >= std::max(1U, options_.jobs)) return false;
   std::optional<std::size_t> best;
   for (std::size_t account = 0; account < queues_.size(); ++account) {
@@ -340,8 +336,7 @@ bool FetchRun::take(Work& work) {
     if (!best || active_[account] < active_[*best]) best = account;
   }
   if (!best) return false;
-  work.account = *best;
-  work.chat_id = queues_[*best].front();
+  work = {*best, queues_[*best].front(), false};
   queues_[*best].pop_front();
   ++active_[*best];
   ++reading_;
@@ -350,6 +345,7 @@ bool FetchRun::take(Work& work) {
 
 // Nothing is left to be done: another worker may still find a linked group.
 bool FetchRun::is_idle() const {
+  if (placing_ > 0) return false;
   for (std::size_t account = 0; account < queues_.size(); ++account) {
     if (active_[account] > 0 || (!queues_[account].empty() && !gone_[account])) return false;
   }
@@ -371,21 +367,33 @@ bool FetchRun::wait_for_work(Work& work) {
 void FetchRun::work_off() {
   Work work;
   while (wait_for_work(work)) {
-    AccountSession& account = *accounts_[work.account];
-    ChatProgress& progress = progress_.add(work.chat_id, account.caller());
-    ChatFetch fetch(repository_, account.caller(), account.user_id(), options_.chat, progress);
-    bool reads = true;
-    const auto history_read = [&] {
-      const std::lock_guard lock(mutex_);
-      if (!std::exchange(reads, false)) return;
-      --reading_;
-      changed_.notify_all();
-    };
-    fetch.use(shelf_, history_read);
-    ChatOutcome outcome = fetch.run(work.chat_id);
-    history_read();
-    note(work, std::move(outcome));
+    if (work.is_orphan) {
+      hand_over(work);
+    } else {
+      fetch_chat(work);
+    }
   }
+}
+
+void FetchRun::fetch_chat(const Work& work) {
+  AccountSession& account = *accounts_[work.account];
+  ChatProgress& progress = progress_.add(work.chat_id, account.caller());
+  ChatFetch fetch(repository_, account.caller(), account.user_id(), options_.chat, progress);
+  bool reads = true;
+  const auto history_read = [&] {
+    const std::lock_guard lock(mutex_);
+    if (!std::exchange(reads, false)) return;
+    --reading_;
+    changed_.notify_all();
+  };
+  fetch.use(shelf_, history_read);
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto had = had_by_.find(work.chat_id); had != had_by_.end()) fetch.take_over(had->second);
+  }
+  ChatOutcome outcome = fetch.run(work.chat_id);
+  history_read();
+  if (!note(work, std::move(outcome))) progress.set_state("handed over");
 }
 
 // What to do where a chat failed that nobody named.
@@ -396,46 +404,43 @@ std::string FetchRun::advice_on(std::int64_t chat_id) {
   return fmt::format("it holds the comments of {}, which --no-comments leaves out", channel->second);
 }
 
-void FetchRun::note(const Work& work, ChatOutcome outcome) {
+// False where another account is to go on with the chat.
+bool FetchRun::note(const Work& work, ChatOutcome outcome) {
   const std::string& alias = accounts_[work.account]->record().alias;
   outcome.account = alias;
+  outcome.read_by[alias] = outcome.messages_read;
   if (outcome.error && outcome.error->next.empty()) outcome.error->next = advice_on(work.chat_id);
-  if (outcome.error && outcome.error->code != ErrorCode::kInterrupted) {
-    log_error("chat not fetched", {{"chat", outcome.chat_id}, {"account", alias}, {"reason", outcome.error->text()}});
-  } else if (!outcome.error) {
-    log_info("chat fetched", {{"chat", outcome.chat_id},
-                              {"title", outcome.title},
-                              {"account", alias},
-                              {"complete", outcome.complete},
-                              {"messages", outcome.messages_read},
-                              {"inserted", outcome.counts.inserted},
-                              {"updated", outcome.counts.updated},
-                              {"revisions", outcome.counts.revisions},
-                              {"deleted", outcome.counts.deleted},
-                              {"quarantined", outcome.quarantined},
-                              {"pages", outcome.pages},
-                              {"files", outcome.media.downloaded},
-                              {"file_bytes", outcome.media.bytes},
-                              {"seconds", outcome.seconds}});
-  }
   const std::lock_guard lock(mutex_);
   --active_[work.account];
   changed_.notify_all();
   // Its session may have ended while files were loaded, after the chat's history was read.
   const auto ended = accounts_[work.account]->caller().ended();
-  if (outcome.account_gone || ended) {
-    gone_[work.account] = true;
-    const auto& why = ended ? ended : outcome.error;
-    if (why && why->code != ErrorCode::kInterrupted) summary_.accounts_given_up[alias] = *why;
+  const bool is_gone = outcome.account_gone || ended;
+  if (is_gone) note_gone(work.account, ended ? *ended : *outcome.error);
+  if (auto begun = begun_.extract(work.chat_id)) outcome.add_earlier(std::move(begun.mapped()));
+  note_linked(work, outcome);
+  if (is_gone && outcome.error && may_be_handed_over(work.chat_id)) {
+    queues_[work.account].push_front(work.chat_id);
+    begun_.emplace(work.chat_id, std::move(outcome));
+    return false;
   }
+  outcome.log();
   for (const auto& [chat, ids] : outcome.answered_elsewhere) {
     answered_elsewhere_[{work.account, chat}].insert(ids.begin(), ids.end());
   }
-  if (options_.comments && outcome.linked_chat_id != 0) {
-    if (add(work.account, outcome.linked_chat_id)) ++progress_.expected_;
-    comments_of_.emplace(outcome.linked_chat_id, outcome.title);
-  }
   summary_.chats.push_back(std::move(outcome));
+  return true;
+}
+
+void FetchRun::note_gone(std::size_t account, const Error& why) {
+  gone_[account] = true;
+  if (why.code != ErrorCode::kInterrupted) summary_.accounts_given_up[accounts_[account]->record().alias] = why;
+}
+
+void FetchRun::note_linked(const Work& work, const ChatOutcome& outcome) {
+  if (!options_.comments || outcome.linked_chat_id == 0) return;
+  if (add(work.account, outcome.linked_chat_id)) ++progress_.expected_;
+  comments_of_.emplace(outcome.linked_chat_id, outcome.title);
 }
 
 // What answers to a message in another chat is whole only with that message; no chat is begun for it.

@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <expected>
 #include <functional>
 #include <map>
 #include <memory>
@@ -41,7 +42,7 @@ class FetchProgress {
   struct Row {
     std::int64_t chat_id = 0;
     std::string title;
-    std::string state;
+    std::string state;  // as of ChatProgress, and `handed over` once another account goes on with the chat
     std::int64_t first_id = 0, at_id = 0, last_id = 0;
     std::uint64_t messages = 0;
     std::uint64_t files = 0, file_bytes = 0;  // downloaded
@@ -75,7 +76,7 @@ struct FetchSummary {
   double seconds = 0;
   std::map<std::string, Error> accounts_given_up;  // by alias
   std::map<std::string, Error> accounts_unlisted;  // whose chats could not all be listed, though all were wanted
-  std::uint64_t chats_not_begun = 0;               // of those accounts, or since the run was stopped
+  std::uint64_t chats_not_begun = 0;               // of accounts that were given up, or since the run was stopped
   // Where all were wanted: chats that the accounts have read before and that are in no list of theirs any more, or
   // never were, with their titles. They are not fetched.
   std::vector<std::pair<std::int64_t, std::string>> not_listed;
@@ -123,7 +124,11 @@ class FetchRun {
   Result<FetchEstimate> estimate();
 
  private:
-  struct Work;
+  struct Work {
+    std::size_t account = 0;
+    std::int64_t chat_id = 0;
+    bool is_orphan = false;  // the account was given up: another is to be found
+  };
 
   Result<void> open_accounts();
   Result<void> plan();
@@ -135,11 +140,24 @@ class FetchRun {
   std::string advice_on(std::int64_t chat_id);
   Result<bool> has_read(std::size_t account, const ChatKey& key) const;
   Result<std::size_t> last_reader(std::int64_t chat, const std::vector<std::size_t>& accounts) const;
+  std::vector<std::size_t> least_to_do_first() const;
   bool take(Work& work);
   bool is_idle() const;
   bool wait_for_work(Work& work);
   void work_off();
-  void note(const Work& work, ChatOutcome outcome);
+  void fetch_chat(const Work& work);
+  bool note(const Work& work, ChatOutcome outcome);
+  void note_gone(std::size_t account, const Error& why);
+  void note_linked(const Work& work, const ChatOutcome& outcome);
+
+  // hand_over.cc
+  void learn_names();
+  bool may_be_handed_over(std::int64_t chat_id) const;
+  bool take_orphan(Work& work);
+  void hand_over(const Work& work);
+  std::expected<std::int64_t, CallFailure> find_with(std::size_t account, std::int64_t chat_id);
+  void settle();
+
   Result<void> read_elsewhere();
   void read_elsewhere(std::size_t account, std::int64_t chat_id, const std::set<std::int64_t>& ids);
   Result<void> record(const FetchSummary& summary, Time started_at);
@@ -152,14 +170,19 @@ class FetchRun {
   MediaShelf shelf_;
   std::vector<std::unique_ptr<AccountSession>> accounts_;
   std::mutex mutex_;
-  std::condition_variable changed_;                  // work has come or has ended
-  std::vector<std::deque<std::int64_t>> queues_;     // of chats, by account
-  std::vector<std::size_t> active_;                  // chats in hand, by account
-  std::size_t reading_ = 0;                          // chats whose history is read
-  std::vector<bool> gone_;                           // accounts that can be asked nothing more
-  std::set<std::int64_t> planned_;                   // chats that were given to an account
-  std::set<std::int64_t> listed_;                    // chats of the accounts, where all are wanted
-  std::map<std::int64_t, std::string> comments_of_;  // titles of the channels whose comments a chat holds
+  std::condition_variable changed_;                       // work has come or has ended
+  std::vector<std::deque<std::int64_t>> queues_;          // of chats, by account
+  std::vector<std::size_t> active_;                       // chats in hand, by account
+  std::size_t reading_ = 0;                               // chats whose history is read
+  std::vector<bool> gone_;                                // accounts that can be asked nothing more
+  std::size_t placing_ = 0;                               // chats of theirs for which another is looked for
+  std::vector<std::int64_t> left_;                        // those that no other can have
+  std::map<std::int64_t, std::set<std::string>> had_by_;  // by chat: user ids of such accounts that had it before
+  std::map<std::int64_t, ChatOutcome> begun_;             // what these have read of chats that are not ended yet
+  std::map<std::int64_t, std::string> names_;             // public names of chats, where there are several accounts
+  std::set<std::int64_t> planned_;                        // chats that were given to an account
+  std::set<std::int64_t> listed_;                         // chats of the accounts, where all are wanted
+  std::map<std::int64_t, std::string> comments_of_;       // titles of the channels whose comments a chat holds
   // Messages of other chats that those read answer to, by account and chat.
   std::map<std::pair<std::size_t, std::int64_t>, std::set<std::int64_t>> answered_elsewhere_;
   FetchSummary summary_;

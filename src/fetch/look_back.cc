@@ -45,6 +45,29 @@ std::expected<void, CallFailure> StretchFetch::leave_to_others() {
   return {};
 }
 
+// What accounts that this one takes the chat over from have read in earlier runs: edits are found. That this account is
+// not given something says nothing, since it never was, and is no coverage of its own.
+std::expected<void, CallFailure> StretchFetch::look_back_for_others() {
+  if (hand_.taken_over_from.empty() || stretch_.key.scope != kSharedScope) return {};
+  if (auto read = read_coverage(); !read) return read;
+  for (const CoverageRecord& record : covered_) asked_before_ = std::max(asked_before_, record.last_id);
+  if (auto looked = look_at_held(); !looked) return looked;
+  for (const CoverageRecord& record : covered_) {
+    if (record.account != hand_.account && record.run != hand_.options.run) continue;
+    held_.erase(held_.lower_bound(record.first_id), held_.upper_bound(record.last_id));
+  }
+  std::expected<void, CallFailure> done;
+  if (!held_.empty()) {
+    asked_before_ = *held_.rbegin();
+    covers_ = infers_deletions_ = false;
+    done = look_back_by_id();
+    covers_ = infers_deletions_ = true;
+  }
+  held_.clear();
+  pages_before_ = hand_.outcome.pages;
+  return done;
+}
+
 // What is held was not read by this account, or not without gaps: nothing is known of what lies between.
 std::expected<void, CallFailure> StretchFetch::look_back() {
   auto snapshot = hand_.repository.snapshot(stretch_.key);

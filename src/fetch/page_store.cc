@@ -70,7 +70,7 @@ std::expected<void, CallFailure> StretchFetch::store_page(const HistoryPage& pag
   const bool at_end = coverage_.reached_end && !looks_back_by_id_;
   const std::int64_t known_to = at_end ? std::max(page.to, asked_before_) : page.to;
   for (auto held = held_.upper_bound(page.from); held != held_.end() && *held <= known_to; ++held) {
-    if (!given.contains(*held)) batch.deleted.push_back(*held + stretch_.shift);
+    if (infers_deletions_ && !given.contains(*held)) batch.deleted.push_back(*held + stretch_.shift);
   }
   const std::size_t messages = batch.messages.size();
   const auto& server_time = hand_.clock.server_time;

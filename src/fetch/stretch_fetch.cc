@@ -97,9 +97,15 @@ std::expected<void, CallFailure> StretchFetch::read_coverage() {
   auto covered = hand_.repository.coverage(stretch_.key);
   if (!covered) return chat_failure(covered.error());
   covered_.clear();
+  // What was hidden from another, or may be from this account, must be asked for.
+  const bool is_common = stretch_.key.scope == kSharedScope && !stretch_.history_is_hidden;
   for (CoverageRecord& record : *covered) {
-    if (record.account != hand_.account) continue;
-    if (record.visible_from != 0) visible_from_ = std::max(visible_from_, record.visible_from - stretch_.shift);
+    if (record.account == hand_.account) {
+      if (record.visible_from != 0) visible_from_ = std::max(visible_from_, record.visible_from - stretch_.shift);
+    } else {
+      if (!is_common || !hand_.taken_over_from.contains(record.account)) continue;
+      record.first_id = std::max(record.first_id, record.visible_from);
+    }
     covered_.push_back(std::move(record));
   }
   std::sort(covered_.begin(), covered_.end(),
@@ -126,7 +132,7 @@ std::expected<std::int64_t, CallFailure> StretchFetch::start() {
   if (auto read = read_coverage(); !read) return std::unexpected(read.error());
   std::int64_t asked = first_wanted + stretch_.shift - 1;
   for (const CoverageRecord& record : covered_) {
-    if (record.first_id <= asked + 1) asked = std::max(asked, record.last_id);
+    if (record.account == hand_.account && record.first_id <= asked + 1) asked = std::max(asked, record.last_id);
   }
   asked_before_ = asked - stretch_.shift;
   if (auto looked = look_at_held(); !looked) return std::unexpected(looked.error());
@@ -175,6 +181,7 @@ std::expected<void, CallFailure> StretchFetch::read() {
   start_media();
   std::expected<void, CallFailure> done = retry_unreadable();
   if (done) done = see_last_or_find_end();
+  if (done) done = look_back_for_others();
   if (!done) return done;
   const auto begin = start();
   if (!begin) return std::unexpected(begin.error());

@@ -89,6 +89,7 @@ class StretchFetch {
 
   // look_back.cc
   std::expected<void, CallFailure> look_at_held();
+  std::expected<void, CallFailure> look_back_for_others();
   std::expected<void, CallFailure> leave_to_others();
   std::expected<void, CallFailure> look_back_by_id();
 
@@ -133,13 +134,14 @@ class StretchFetch {
   ChatInHand& hand_;
   Stretch stretch_;
   HistoryTurn turn_;
-  std::int64_t last_ = 0;          // number of the last message there is
-  std::int64_t asked_before_ = 0;  // the account has asked for everything up to here in earlier runs
-  std::int64_t visible_from_ = 0;  // numbers below this were hidden from the account, 0: none
-  std::vector<CoverageRecord> covered_;
-  std::set<std::int64_t> held_;  // numbers that are held in the part to look back over
+  std::int64_t last_ = 0;                // number of the last message there is
+  std::int64_t asked_before_ = 0;        // the account has asked for everything up to here in earlier runs
+  std::int64_t visible_from_ = 0;        // numbers below this were hidden from the account, 0: none
+  std::vector<CoverageRecord> covered_;  // by the account, and by those that it takes the chat over from
+  std::set<std::int64_t> held_;          // numbers that are held in the part to look back over
   bool looks_back_by_id_ = false;
   bool covers_ = true;                // that something was not given is worth a note
+  bool infers_deletions_ = true;      // of what was held and is not given
   bool end_is_proven_ = true;         // false where `last_` was only found by looking
   std::chrono::seconds patience_{0};  // of each request; 0: as ever
   bool beyond_ = false;               // there are messages beyond what is wanted
