@@ -6,12 +6,18 @@ namespace telelake {
 
 RateLimiter::RateLimiter(const RateLimit& limit, Clock::time_point now)
     : limit_(limit), tokens_(std::max(1.0, limit.burst)), filled_at_(now) {
-  set_rate(limit_.per_second * limit_.start_share);
+  set_rate(limit_.per_second);
 }
 
 void RateLimiter::set_rate(double per_second) {
   if (limit_.per_second <= 0) return;
   rate_ = std::clamp(per_second, limit_.per_second * limit_.least_share, limit_.per_second);
+}
+
+void RateLimiter::set_greatest(double per_second) {
+  if (limit_.per_second <= 0 || per_second <= 0) return;
+  limit_.per_second = per_second;
+  set_rate(rate_);
 }
 
 RateLimiter::Clock::duration RateLimiter::take(Clock::time_point now) {

@@ -11,7 +11,6 @@ namespace telelake {
 
 struct RateLimit {
   double per_second = 0;     // greatest rate; 0: no limit
-  double start_share = 1;    // of the greatest rate, to begin with
   double burst = 1;          // tokens that may gather, at least 1
   double rise_share = 0.05;  // of the greatest rate, per success
   double least_share = 0.02;
@@ -37,6 +36,12 @@ class RateLimiter {
   // Requests a second at present; 0 where there is no limit.
   double rate() const { return rate_; }
   void set_rate(double per_second);
+
+  // The greatest rate from now on; where there is no limit there stays none. A greater one is reached by successes.
+  void set_greatest(double per_second);
+
+  // Whether it is there with the next success, at the latest.
+  bool is_at_greatest() const { return rate_ >= limit_.per_second * (1 - limit_.rise_share); }
 
  private:
   RateLimit limit_;

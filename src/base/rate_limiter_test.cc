@@ -41,14 +41,33 @@ TEST(RateLimiter, SlowsDownToHalfWithoutWhatHasGathered) {
 
 TEST(RateLimiter, RisesWithSuccessUpToTheLimitAndNeverFallsToNothing) {
   Clock::time_point now{};
-  RateLimiter limiter({.per_second = 10, .start_share = 0.1}, now);
-  EXPECT_DOUBLE_EQ(limiter.rate(), 1);
+  RateLimiter limiter({.per_second = 10}, now);
+  EXPECT_DOUBLE_EQ(limiter.rate(), 10);
+  limiter.set_rate(1);
   limiter.succeed();
   EXPECT_DOUBLE_EQ(limiter.rate(), 1.5);
   for (int request = 0; request < 100; ++request) limiter.succeed();
   EXPECT_DOUBLE_EQ(limiter.rate(), 10);
   for (int wait = 0; wait < 100; ++wait) limiter.slow_down();
   EXPECT_DOUBLE_EQ(limiter.rate(), 0.2);
+}
+
+TEST(RateLimiter, NeverExceedsAGreatestRateThatRises) {
+  RateLimiter limiter({.per_second = 10}, {});
+  limiter.set_greatest(1);
+  for (int request = 0; request < 100; ++request) limiter.succeed();
+  EXPECT_DOUBLE_EQ(limiter.rate(), 1);
+  EXPECT_TRUE(limiter.is_at_greatest());
+  limiter.set_greatest(2);
+  EXPECT_DOUBLE_EQ(limiter.rate(), 1) << "what it may it is not yet";
+  EXPECT_FALSE(limiter.is_at_greatest());
+  for (int request = 0; request < 100; ++request) limiter.succeed();
+  EXPECT_DOUBLE_EQ(limiter.rate(), 2);
+  RateLimiter none({.per_second = 0}, {});
+  none.set_greatest(1);
+  EXPECT_EQ(none.take({}), Clock::duration{});
+  EXPECT_EQ(none.take({}), Clock::duration{});
+  EXPECT_EQ(none.take({}), Clock::duration{});
 }
 
 }  // namespace

@@ -282,7 +282,7 @@ void print_estimate_text(const FetchEstimate& estimate) {
   print_accounts(estimate.accounts_given_up);
   print_accounts(estimate.accounts_unlisted);
   fmt::print("About {} history requests for {} chats: {}.\n", estimate.requests, fetched,
-             estimate.seconds > 0 ? fmt::format("about {:.0f} s at the present rate", estimate.seconds)
+             estimate.seconds > 0 ? fmt::format("about {:.0f} s at the accounts' rates", estimate.seconds)
                                   : "as fast as Telegram answers");
 }
 

@@ -168,7 +168,7 @@ void print_notice() {
       << "telelake reads what this account can read, and stores it on this machine. It never joins, posts or marks\n"
          "as read. What people write is theirs: mind Telegram's terms (telegram.org/tos, core.telegram.org/api/terms)\n"
          "and the privacy of those whose messages you keep. Fetching too fast can get an account limited or banned:\n"
-         "the default rates are slow on purpose.\n\n";
+         "the default rates are slow on purpose, and slower yet in the three days after an account's first login.\n\n";
 }
 
 Result<LoginWish> wish_of(const LoginArguments& arguments) {

@@ -19,8 +19,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::int64_t kNewFor = 3 * 86400;  // seconds after its first login
-constexpr double kNewShare = 0.1;
 constexpr const char* kLists[] = {"chatListMain", "chatListArchive"};
 constexpr int kChatsAtOnce = 100;
 constexpr int kMostChats = 100'000;
@@ -70,8 +68,7 @@ Result<std::unique_ptr<AccountSession>> AccountSession::open(const std::string& 
   opened->record_ = **record;
   CallerOptions options;
   options.history_per_30s = history_per_30s;
-  const bool is_new = now().seconds - opened->record_.logged_in_at.seconds < kNewFor;
-  options.history_start_share = is_new ? kNewShare : 1;
+  options.account_age = static_cast<double>(now().seconds - opened->record_.logged_in_at.seconds);
   opened->caller_ = std::make_unique<TelegramCaller>(alias, options, stop, opened->memory_.history_rate());
   // A bot is told in no other way. What TDLib is stuck at it gives up only where it begins with that.
   if (opened->memory_.is_new()) {
@@ -151,7 +148,7 @@ AccountSession::~AccountSession() {
 void AccountSession::remember() {
   if (!caller_) return;
   const std::lock_guard lock(mutex_);
-  if (const double rate = caller_->history_rate(); rate > 0) memory_.set_history_rate(rate);
+  if (const double rate = caller_->learned_rate(); rate > 0) memory_.set_history_rate(rate);
   memory_.set_stuck(caller_->is_stuck());
   memory_.write();
 }

@@ -20,9 +20,9 @@ namespace telelake {
 class AccountSession {
  public:
   // Takes the account, opens a client on it and makes sure that it is logged in. `history_per_30s` is the greatest rate
-  // of history requests, 0 for none; it begins at what the account's own waits have taught, a new account at a tenth.
-  // kUsage where the account is a bot and `may_be_bot` is not set, or is not logged in; kUnavailable where another
-  // process has it, or Telegram has ended its session.
+  // of history requests, 0 for none; it begins at what the account's own waits have taught, and is less for a new
+  // account (account_age.h). kUsage where the account is a bot and `may_be_bot` is not set, or is not logged in;
+  // kUnavailable where another process has it, or Telegram has ended its session.
   static Result<std::unique_ptr<AccountSession>> open(const std::string& data_folder, const std::string& alias,
                                                       const TelegramSettings& settings, double history_per_30s,
                                                       TdStorage storage, bool may_be_bot, const std::atomic<bool>& stop,

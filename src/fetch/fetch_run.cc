@@ -125,9 +125,8 @@ Result<FetchEstimate> FetchRun::estimate() {
       requests += chat.requests;
       estimate.chats.push_back(std::move(chat));
     }
-    const double rate = session.caller().history_rate();
     // Accounts work side by side.
-    if (rate > 0) estimate.seconds = std::max(estimate.seconds, static_cast<double>(requests) / rate);
+    estimate.seconds = std::max(estimate.seconds, session.caller().time_for_history(requests));
     estimate.requests += requests;
   }
   accounts_.clear();

@@ -100,7 +100,7 @@ struct FetchEstimate {
   };
   std::vector<Chat> chats;  // those that cannot be fetched first; they have no id where they were not found
   std::uint64_t requests = 0;
-  double seconds = 0;  // at the rates that the accounts have now; 0 where they have no limit
+  double seconds = 0;  // at the accounts' rates, those of new ones rising; 0 where they have no limit
   std::map<std::string, Error> accounts_given_up;  // by alias
   std::map<std::string, Error> accounts_unlisted;  // whose chats could not all be listed, though all were wanted
 };

@@ -8,6 +8,7 @@
 #include "base/backoff.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "fetch/account_age.h"
 
 namespace telelake {
 
@@ -63,9 +64,7 @@ TelegramCaller::TelegramCaller(std::string alias, const CallerOptions& options, 
     : alias_(std::move(alias)),
       options_(options),
       stop_(stop),
-      history_limit_(
-          {.per_second = options.history_per_30s / 30, .start_share = options.history_start_share, .burst = 2},
-          Clock::now()),
+      history_limit_({.per_second = options.history_per_30s / 30, .burst = 2}, Clock::now()),
       lookup_limit_(limited(options, {.per_second = kLookupsPerSecond, .burst = 5, .least_share = 0.1}), Clock::now()),
       other_limit_(limited(options, {.per_second = kOtherPerSecond, .burst = 20}), Clock::now()),
       file_limit_(limited(options, {.per_second = kFilesPerSecond, .burst = 10}), Clock::now()),
@@ -78,6 +77,7 @@ TelegramCaller::TelegramCaller(std::string alias, const CallerOptions& options, 
       history_gate_(options.history_in_flight, stop),
       file_gate_(options.files_in_flight, stop) {
   if (learned_rate > 0) history_limit_.set_rate(learned_rate);
+  heed_age(begun_);
   note_breaker(lane_);
 }
 
@@ -229,6 +229,15 @@ RateLimiter& TelegramCaller::limit_of(const std::string& method) {
   return is_lookup(method) ? lookup_limit_ : other_limit_;
 }
 
+// However the machine's clock is set meanwhile.
+double TelegramCaller::account_age(Clock::time_point now) const {
+  return options_.account_age + seconds_of(now - begun_);
+}
+
+void TelegramCaller::heed_age(Clock::time_point now) {
+  history_limit_.set_greatest(options_.history_per_30s / 30 * share_of_rate(account_age(now)));
+}
+
 TelegramCaller::Lane& TelegramCaller::lane_of(const std::string& method) {
   return is_file(method) ? file_lane_ : lane_;
 }
@@ -285,6 +294,7 @@ std::expected<bool, CallFailure> TelegramCaller::wait_for_limit(const Method& me
       const std::lock_guard lock(mutex_);
       const auto now = Clock::now();
       stopped = stopped_until(method.limited_as()) > now;
+      heed_age(now);
       if (!stopped) wait = limit_of(method.name).take(now);
     }
     if (wait == Clock::duration{}) break;
@@ -590,6 +600,16 @@ std::optional<Error> TelegramCaller::ended() const {
 double TelegramCaller::history_rate() const {
   const std::lock_guard lock(mutex_);
   return history_limit_.rate();
+}
+
+double TelegramCaller::learned_rate() const {
+  const std::lock_guard lock(mutex_);
+  return history_limit_.is_at_greatest() ? options_.history_per_30s / 30 : history_limit_.rate();
+}
+
+double TelegramCaller::time_for_history(std::uint64_t requests) const {
+  const std::lock_guard lock(mutex_);
+  return time_for(static_cast<double>(requests), history_limit_.rate(), account_age(Clock::now()));
 }
 
 void TelegramCaller::note_outcome(const std::string& method, const std::string& outcome) {

@@ -28,7 +28,7 @@ namespace telelake {
 
 struct CallerOptions {
   double history_per_30s = 10;  // 0: no limit
-  double history_start_share = 1;
+  double account_age = 1e9;     // seconds since its first login
   int history_in_flight = 2;
   int attempts = 8;        // of one request
   int openings = 3;        // of the breaker, before the account is given up
@@ -132,8 +132,15 @@ class TelegramCaller {
   // Until when Telegram wants none of what is asked for a place now; in the past when nothing is, or it may be.
   Clock::time_point waits_until(const std::string& place) const;
 
-  // The rate that history was read with at last, a second; to be remembered between runs. 0 where there is no limit.
+  // The rate that history is read with, a second; 0 where there is no limit.
   double history_rate() const;
+
+  // That rate as it is to be remembered between runs: all of it where only the account's age limits it.
+  double learned_rate() const;
+
+  // How many seconds so many history requests take from now on; 0 where there is no limit.
+  double time_for_history(std::uint64_t requests) const;
+
   std::uint64_t requests() const { return requests_; }
 
   // TDLib stands before something that it was told of a chat and cannot read, and gives nothing more of that chat.
@@ -232,6 +239,8 @@ class TelegramCaller {
   std::expected<void, CallFailure> wait_for_breaker(Lane& lane, const std::string& place);
   std::expected<bool, CallFailure> wait_for_limit(const Method& method, const std::string& place);
   RateLimiter& limit_of(const std::string& method);
+  double account_age(Clock::time_point now) const;
+  void heed_age(Clock::time_point now);
   Lane& lane_of(const std::string& method);
   RequestGate* gate_of(const std::string& method);
   HeldBack& held_back(const Method& method) { return lane_of(method.name).held_back[method.in_log]; }
@@ -252,6 +261,7 @@ class TelegramCaller {
   const std::string alias_;
   const CallerOptions options_;
   const std::atomic<bool>& stop_;
+  const Clock::time_point begun_ = Clock::now();
   TelegramSession* session_ = nullptr;
 
   mutable std::mutex mutex_;

@@ -204,6 +204,7 @@ class FetchTest(unittest.TestCase):
     def test_a_dry_run_says_what_a_run_takes_and_reads_nothing(self) -> None:
         told = scenario(supergroup("lounge", 2001, 1000), supergroup("other", 2002, 500))
         with logged_in(told, rate=600) as (server, lake):
+            lake.set_age(30)
             server.reset_requests()
             estimate = lake.fetch("--all", "--dry-run")
             self.assertFalse(READING & server.totals().keys())
@@ -212,6 +213,20 @@ class FetchTest(unittest.TestCase):
             taken = sum(count for method, count in server.totals().items() if method in READING)
             self.assertEqual(estimate["requests"], taken)
             self.assertEqual(lake.fetch("--all", "--dry-run")["requests"], 5 + 3)
+
+    def test_a_new_account_is_slow_and_a_dry_run_says_so(self) -> None:
+        with logged_in(scenario(supergroup("lounge", 2001, 3000)), rate=600) as (_server, lake):
+            # A tenth of 20 requests a second on the first day, all of it from the third on.
+            for days, rate in ((0, 2), (1, 8), (2, 14), (3, 20), (30, 20)):
+                lake.set_age(days)
+                estimate = lake.fetch("--all", "--dry-run")
+                self.assertAlmostEqual(estimate["seconds"], estimate["requests"] / rate, delta=0.01)
+            lake.set_age(0)
+            # Of fifteen requests two may go at once; the rate does not rise with success.
+            self.assertGreater(lake.fetch("--all")["seconds"], 12 / 2)
+            lake.set_age(30)
+            estimate = lake.fetch("--all", "--dry-run")
+            self.assertAlmostEqual(estimate["seconds"], estimate["requests"] / 20, delta=0.01)
 
     def test_a_dry_run_counts_comments_and_the_group_before_and_the_days_that_are_wanted(self) -> None:
         kinds = {"seed": 4, "kinds": ["text"], "from_date": "2024-01-01T00:00:00Z", "per_day": 100}
@@ -227,6 +242,7 @@ class FetchTest(unittest.TestCase):
         team = supergroup("team", 2003, 0, messages=[begun])
         told = scenario(news, supergroup("lounge", 2001, 1000), old, team)
         with logged_in(told, rate=600) as (_server, lake):
+            lake.set_age(30)
             self.assertEqual(lake.fetch("@news", "--dry-run")["requests"], 2 + 5)
             self.assertEqual(lake.fetch("@news", "--dry-run", "--no-comments")["requests"], 2)
             self.assertEqual(lake.fetch("@team", "--dry-run")["requests"], 7 + 1)

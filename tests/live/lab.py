@@ -5,6 +5,7 @@ test-only copy trusts the server's key.
 """
 
 import contextlib
+import datetime
 import fcntl
 import functools
 import hashlib
@@ -189,6 +190,14 @@ class Lake:
             *("--code-file", str(code), "--password-file", str(password)),
             expect=expect,
         )
+
+    def set_age(self, days: float, alias: str = "reader") -> None:
+        """Has the account have logged in first so long ago."""
+        record = self.data / "accounts" / alias / "account.json"
+        told = json.loads(record.read_text(encoding="utf-8"))
+        at = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=days)
+        told["logged_in_at"] = at.strftime("%Y-%m-%dT%H:%M:%SZ")
+        record.write_text(json.dumps(told), encoding="utf-8")
 
     def fetch(self, *arguments: str, expect: int | None = 0, timeout: float = 120) -> Json:
         return self.json("fetch", *arguments, expect=expect, timeout=timeout)
