@@ -96,6 +96,7 @@ class FakeSnapshot : public ChatSnapshot {
     return list;
   }
   bool has_tail() const override { return chat_.tail; }
+  Result<std::vector<CommentThread>> comment_threads(const ChannelPostFilter&) const override { return unused(); }
 
  private:
   static std::unexpected<Error> unused() { return fail(ErrorCode::kFailed, "analysis does not ask for this"); }
@@ -166,6 +167,10 @@ class FakeRepository : public Repository {
     }
     return std::vector<CoverageRecord>();
   }
+  Result<std::vector<ChatSummary>> chats_of(std::int64_t) const override { return unused(); }
+  Result<void> note_link(const ChatLink&) override { return unused(); }
+  Result<std::vector<ChatLink>> links_of(std::int64_t) const override { return unused(); }
+  Result<bool> join_group(const ChatKey&, const ChatKey&, const Chat&, std::int64_t) override { return unused(); }
   Result<void> assign_account(const std::string&) override { return unused(); }
 
  private:

@@ -188,10 +188,19 @@ void print_completeness(const ChatSummary& chat, const Completeness& found, std:
   }
 }
 
+// As the API gives it.
+Result<Json> whole_chat_json(const Repository& repository, const ChatSummary& chat) {
+  const auto parts = repository.chats_of(chat.key.chat_id);
+  if (!parts) return std::unexpected(parts.error());
+  Json json = chat_json(chat);
+  ChatParts(*parts).add_to(json, chat);
+  return json;
+}
+
 void print_row(const ChatSummary& chat) {
   fmt::print("{:>17} {:<12} {:<12} {:>10} {:>9}  {:<10} {:<10}  {}\n", chat.key.chat_id, chat.key.scope,
-             enum_name(chat.chat.type), chat.messages, chat.revisions, date_text(chat.first_date),
-             date_text(chat.last_date), chat.chat.title);
+             is_former_group(chat) ? "former_group" : enum_name(chat.chat.type), chat.messages, chat.revisions,
+             date_text(chat.first_date), date_text(chat.last_date), chat.chat.title);
 }
 
 // What is said of a chat whose ids are accounted for. The chat is opened once, since that reads its facts.
@@ -210,11 +219,12 @@ Result<void> print_chat(const Repository& repository, const ChatSummary& chat, c
     if (polled != nullptr) print_polling(*polled);
     return {};
   }
-  Json json = chat_json(chat);
-  json["differences"] = *contradicted;
-  add_completeness(*found, with_gaps, json);
-  if (polled != nullptr) add_polling(*polled, json);
-  std::cout << json.dump() << '\n';
+  auto json = whole_chat_json(repository, chat);
+  if (!json) return std::unexpected(json.error());
+  (*json)["differences"] = *contradicted;
+  add_completeness(*found, with_gaps, *json);
+  if (polled != nullptr) add_polling(*polled, *json);
+  std::cout << json->dump() << '\n';
   return {};
 }
 

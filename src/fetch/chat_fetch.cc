@@ -11,6 +11,7 @@
 #include "fetch/chat_in_hand.h"
 #include "fetch/fetch_metrics.h"
 #include "fetch/open_chat.h"
+#include "fetch/set_aside.h"
 #include "fetch/stretch_fetch.h"
 
 namespace telelake {
@@ -158,6 +159,9 @@ std::expected<void, CallFailure> ChatFetch::read_chat(std::int64_t chat_id) {
   const auto parts = stretches(chat_id, *told);
   if (!parts) return std::unexpected(parts.error());
   std::expected<void, CallFailure> done;
+  if (const auto noted = note_links(); !noted) {
+    done = std::unexpected(CallFailure{TelegramErrorClass::kGiveUpChat, noted.error(), {}});
+  }
   for (const Stretch& part : *parts) {
     if (!done) break;
     done = part.shift != 0 ? read_group_before(part) : StretchFetch(*hand_, part).read();
@@ -166,8 +170,32 @@ std::expected<void, CallFailure> ChatFetch::read_chat(std::int64_t chat_id) {
   return done;
 }
 
+// Which chats belong to this one. What is held of the basic group that it was, in whichever scope, becomes a part of
+// it.
+Result<void> ChatFetch::note_links() const {
+  Repository& repository = hand_->repository;
+  for (const ChatLink& link : links_) {
+    if (auto noted = repository.note_link(link); !noted) return noted;
+    if (link.kind != ChatLink::Kind::kUpgrade) continue;
+    const auto groups = repository.chats_of(link.chat_id);
+    if (!groups) return std::unexpected(groups.error());
+    for (const ChatSummary& group : *groups) {
+      const ChatKey supergroup{group.key.scope, link.other_id};
+      // First, since the group is not found again once it is joined.
+      if (auto carried = carry_set_aside(repository, group.key, supergroup, -kMigratedIdOffset); !carried)
+        return carried;
+      const auto joined = repository.join_group(group.key, supergroup, hand_->chat, -kMigratedIdOffset);
+      if (!joined) return std::unexpected(joined.error());
+      log_info("what was held of the basic group is a part of its supergroup now",
+               {{"chat", hand_->place}, {"group", group.key.chat_id}, {"messages", group.messages}});
+    }
+  }
+  return {};
+}
+
 // What there is to read, in the order of time: the basic group that the supergroup was before, and the chat itself.
 std::expected<std::vector<Stretch>, CallFailure> ChatFetch::stretches(std::int64_t chat_id, const TdReply& told) {
+  links_.clear();
   std::vector<Stretch> parts;
   Stretch own = own_stretch(chat_id);
   std::int64_t supergroup_id = 0;
@@ -176,8 +204,14 @@ std::expected<std::vector<Stretch>, CallFailure> ChatFetch::stretches(std::int64
     if (!full && full.error().kind == TelegramErrorClass::kGiveUpAccount) return std::unexpected(full.error());
     const bool is_channel = hand_->chat.type == ChatType::kChannel;
     own.history_is_hidden = full && !is_channel && !(*full)->flag("is_all_history_available");
-    if (full && is_channel) hand_->outcome.linked_chat_id = (*full)->integer("linked_chat_id");
+    const std::int64_t linked = full ? (*full)->integer("linked_chat_id") : 0;
+    if (is_channel) hand_->outcome.linked_chat_id = linked;
+    if (linked != 0) {
+      const auto [channel, group] = is_channel ? std::pair(chat_id, linked) : std::pair(linked, chat_id);
+      links_.push_back({ChatLink::Kind::kDiscussion, channel, group});
+    }
     if (const std::int64_t group = full ? (*full)->integer("upgraded_from_basic_group_id") : 0; group > 0) {
+      links_.push_back({ChatLink::Kind::kUpgrade, -group, chat_id});
       parts.push_back(stretch_before(group, (*full)->integer("upgraded_from_max_message_id") / kTdMessageIdUnit));
     }
   }

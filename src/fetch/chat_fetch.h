@@ -132,11 +132,13 @@ class ChatFetch {
   std::expected<void, CallFailure> read_chat(std::int64_t chat_id);
   std::expected<std::vector<Stretch>, CallFailure> stretches(std::int64_t chat_id, const TdReply& told);
   std::expected<void, CallFailure> read_group_before(const Stretch& before);
+  Result<void> note_links() const;
   Stretch stretch_before(std::int64_t group, std::int64_t last) const;
   Stretch own_stretch(std::int64_t chat_id) const;
   void note_lag() const;
 
   std::unique_ptr<ChatInHand> hand_;
+  std::vector<ChatLink> links_;  // as Telegram told them with `stretches`
 };
 
 }  // namespace telelake

@@ -88,4 +88,20 @@ Result<SetAside> set_aside_of(const Repository& repository, const ChatKey& key) 
   return std::move((*all)[key]);
 }
 
+Result<void> carry_set_aside(Repository& repository, const ChatKey& from, const ChatKey& to, std::int64_t shift) {
+  const auto kept = set_aside_of(repository, from);
+  if (!kept) return std::unexpected(kept.error());
+  for (const auto& [id, listed] : *kept) {
+    auto record = repository.quarantined(listed.id);
+    if (!record) return std::unexpected(record.error());
+    if (!*record) continue;
+    (*record)->place = place_of(to, id + shift);
+    name_refused(**record);
+    const auto added = repository.quarantine({&**record, 1});
+    if (!added) return std::unexpected(added.error());
+    if (auto removed = repository.remove_quarantined(listed.id); !removed) return removed;
+  }
+  return {};
+}
+
 }  // namespace telelake

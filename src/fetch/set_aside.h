@@ -29,6 +29,9 @@ Result<std::map<ChatKey, SetAside>> all_set_aside(const Repository& repository);
 // Those of one chat. Reads the whole quarantine, too.
 Result<SetAside> set_aside_of(const Repository& repository, const ChatKey& key);
 
+// Makes those of one chat those of another, in which their messages have `shift` added to their ids. Safe to repeat.
+Result<void> carry_set_aside(Repository& repository, const ChatKey& from, const ChatKey& to, std::int64_t shift);
+
 // Gives a record that is to be quarantined its id and time. The id is a hash of what the record is and why it was
 // refused, so that the same input again adds nothing.
 void name_refused(QuarantineRecord& record);

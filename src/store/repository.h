@@ -232,6 +232,33 @@ using DifferenceVisitor = std::function<bool(const SourceDifference&)>;
 using MessageVisitor = std::function<bool(const Message&)>;
 using LineVisitor = std::function<bool(std::string_view line)>;
 
+// A channel's post as its discussion group holds it: the copy that begins the thread of its comments.
+struct ChannelPost {
+  std::int64_t channel_id = 0;
+  std::int64_t post_id = 0;  // in the channel
+  std::int64_t copy_id = 0;  // in the group
+};
+
+// The comments of a post, as a discussion group holds them.
+struct CommentThread {
+  ChannelPost post;
+  std::uint64_t comments = 0;  // messages of the thread that are held and not deleted, without the copy
+};
+
+using ChannelPostFilter = std::function<bool(const ChannelPost&)>;
+
+// How two chats belong together, as Telegram told it.
+struct ChatLink {
+  enum class Kind : std::uint8_t {
+    kDiscussion,  // `other_id` is the group in which a channel's posts are commented on
+    kUpgrade,     // `other_id` is the supergroup that a basic group became
+  };
+  Kind kind = Kind::kDiscussion;
+  std::int64_t chat_id = 0;
+  std::int64_t other_id = 0;
+  friend auto operator<=>(const ChatLink&, const ChatLink&) = default;
+};
+
 // One chat at one moment: what was committed when it was opened, the hot tail included, whatever writers do meanwhile.
 // Not thread safe; open one a thread.
 class ChatSnapshot {
@@ -270,6 +297,10 @@ class ChatSnapshot {
   virtual Result<std::vector<Undated>> undated() const = 0;
   virtual Result<std::vector<DayCount>> days() const = 0;
   virtual std::vector<PartitionFile> partitions() const = 0;
+
+  // The comments of those channels' posts that this chat has copies of and that are wanted, ascending by copy. The
+  // first call reads all messages; what a file has is then kept in memory as long as the file and the store are there.
+  virtual Result<std::vector<CommentThread>> comment_threads(const ChannelPostFilter& wanted) const = 0;
 
   // True when the hot tail holds something that the partitions do not.
   virtual bool has_tail() const = 0;
@@ -340,7 +371,17 @@ class Repository {
   virtual Result<std::unique_ptr<ChatSnapshot>> snapshot(const ChatKey& key) const = 0;
 
   virtual Result<std::vector<ChatSummary>> chats() const = 0;
+
+  // What is held of one chat in each scope that has something of it, ordered by scope.
+  virtual Result<std::vector<ChatSummary>> chats_of(std::int64_t chat_id) const = 0;
+
   virtual Result<StoreStats> stats() const = 0;
+
+  // Remembers that two chats belong together. Durable when it returns; what is known already costs no commit.
+  virtual Result<void> note_link(const ChatLink& link) = 0;
+
+  // What is known of a chat, whichever of the two it is; ordered.
+  virtual Result<std::vector<ChatLink>> links_of(std::int64_t chat_id) const = 0;
 
   // Every live file, relative to the data folder, sorted.
   virtual Result<std::vector<std::string>> files() const = 0;
@@ -394,6 +435,12 @@ class Repository {
 
   // Moves everything of scope `local` into the account's scope, once its id is known.
   virtual Result<void> assign_account(const std::string& account) = 0;
+
+  // Makes what is held of a basic group a part of the supergroup that it became, in the same scope: each message under
+  // `supergroup`, where `chat` is what it is, with `shift` added to its id, joined to what is held of it there. Then
+  // the group is no chat of its own any more. False where nothing is held of it. Killed, it is to be called again.
+  virtual Result<bool> join_group(const ChatKey& group, const ChatKey& supergroup, const Chat& chat,
+                                  std::int64_t shift) = 0;
 
   // Messages of each UTC day over all chats, ascending by day.
   virtual Result<std::vector<DayCount>> days() const = 0;

@@ -66,10 +66,10 @@ HttpResponse Api::chat_resource(const ChatKey& key, const std::vector<std::strin
     if (chat.error().code == ErrorCode::kUsage) return problem(404, "Not found", chat.error().text());
     return problem(chat.error());
   }
-  if (segments.size() == 5) return one_chat(**chat, analysis_.findings(key));
+  if (segments.size() == 5) return one_chat(repository_, **chat, analysis_.findings(key));
   if (segments[5] == "participants" && segments.size() == 6) return participants_page(**chat, request);
   if (segments[5] != "messages") return not_found(request.path);
-  if (segments.size() == 6) return messages_page(**chat, request);
+  if (segments.size() == 6) return messages_page(repository_, **chat, request);
   const auto id = parse_integer(segments[6]);
   if (!id) return problem(400, "Bad request", "this is no message id: " + segments[6]);
   if (segments.size() == 7) return one_message(**chat, *id);
@@ -97,10 +97,11 @@ HttpResponse Api::overview() const {
 HttpResponse Api::chats() const {
   const auto chats = repository_.chats();
   if (!chats) return problem(chats.error());
+  const ChatParts parts(*chats);
   std::string body = R"({"chats":[)";
   for (const ChatSummary& chat : *chats) {
     if (body.back() != '[') body += ',';
-    body += chat_members(chat, analysis_.findings(chat.key)) + "}";
+    body += chat_members(chat, parts, analysis_.findings(chat.key)) + "}";
   }
   return json_response(body + "]}");
 }

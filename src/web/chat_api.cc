@@ -7,7 +7,7 @@
 
 #include "base/parse_integer.h"
 #include "contract/writer.h"
-#include "store/chat_json.h"
+#include "web/related.h"
 
 namespace telelake {
 
@@ -113,8 +113,9 @@ HttpResponse problem(const Error& error) {
   }
 }
 
-std::string chat_members(const ChatSummary& chat, std::uint64_t findings) {
+std::string chat_members(const ChatSummary& chat, const ChatParts& parts, std::uint64_t findings) {
   nlohmann::ordered_json json = chat_json(chat);
+  parts.add_to(json, chat);
   json["findings"] = findings;
   std::string text = json.dump();
   text.pop_back();
@@ -130,7 +131,7 @@ std::string volumes_member(const std::vector<DayCount>& days) {
   return text + ']';
 }
 
-HttpResponse messages_page(const ChatSnapshot& chat, const HttpRequest& request) {
+HttpResponse messages_page(const Repository& repository, const ChatSnapshot& chat, const HttpRequest& request) {
   const auto wanted = page_request(request);
   if (!wanted) return problem(wanted.error());
   const auto page = chat.page(*wanted);
@@ -139,12 +140,17 @@ HttpResponse messages_page(const ChatSnapshot& chat, const HttpRequest& request)
   for (const Message& message : page->messages) add_referred(message, ids);
   const auto participants = chat.participants_of(ids);
   if (!participants) return problem(participants.error());
+  const auto comments = comments_member(repository, chat, page->messages);
+  if (!comments) return problem(comments.error());
+  const auto chats = chats_member(repository, chat.summary().key, page->messages);
+  if (!chats) return problem(chats.error());
 
   std::string body = R"({"messages":)";
   append_array(page->messages, body);
   body += R"(,"participants":)";
   append_array(*participants, body);
-  body += fmt::format(R"(,"has_before":{},"has_after":{}}})", page->has_before, page->has_after);
+  body +=
+      fmt::format(R"(,{},{},"has_before":{},"has_after":{}}})", *comments, *chats, page->has_before, page->has_after);
   return json_response(std::move(body));
 }
 
@@ -184,12 +190,18 @@ HttpResponse participants_page(const ChatSnapshot& chat, const HttpRequest& requ
   return json_response(body + fmt::format(R"(,"has_after":{}}})", has_after));
 }
 
-HttpResponse one_chat(const ChatSnapshot& chat, std::uint64_t findings) {
+HttpResponse one_chat(const Repository& repository, const ChatSnapshot& chat, std::uint64_t findings) {
   const auto days = chat.days();
   if (!days) return problem(days.error());
   const auto threads = chat.threads();
   if (!threads) return problem(threads.error());
-  std::string body = chat_members(chat.summary(), findings) + "," + volumes_member(*days) + R"(,"threads":)";
+  const ChatKey& key = chat.summary().key;
+  const auto parts = repository.chats_of(key.chat_id);
+  if (!parts) return problem(parts.error());
+  const auto discussion = discussion_member(repository, key);
+  if (!discussion) return problem(discussion.error());
+  std::string body = chat_members(chat.summary(), ChatParts(*parts), findings) + *discussion + "," +
+                     volumes_member(*days) + R"(,"threads":)";
   append_array(*threads, body);
   return json_response(body + '}');
 }

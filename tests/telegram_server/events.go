@@ -21,6 +21,7 @@ type event struct {
 	Count   int        `json:"count,omitempty"`
 	Text    string     `json:"text,omitempty"`
 	Name    string     `json:"username,omitempty"`
+	To      string     `json:"to,omitempty"`
 	Message *message   `json:"message,omitempty"`
 	Views   int        `json:"views,omitempty"`
 	Forward int        `json:"forwards,omitempty"`
@@ -66,6 +67,7 @@ var contentEvents = map[string]func(s *server, e *event) error{
 	"freeze":      (*server).freeze,
 	"lose_file":   (*server).loseFile,
 	"rename":      (*server).rename,
+	"migrate":     (*server).migrate,
 }
 
 // UnmarshalJSON refuses what no server does.
@@ -367,6 +369,30 @@ func (s *server) closeChat(e *event) error {
 		s.push([]loggedUpdate{{kind: updateChat, chat: c}})
 	}
 	return nil
+}
+
+// migrate makes a basic group the supergroup that the event names: who saw the one sees the other from now on.
+func (s *server) migrate(e *event) error {
+	c, err := s.chatOf(e)
+	if err != nil {
+		return err
+	}
+	target := s.world.chats[e.To]
+	if c.Type != chatBasicGroup || target == nil || !target.isChannel() {
+		return errors.New("migrate needs a basic group and, in to, a supergroup")
+	}
+	s.world.mutex.Lock()
+	c.MigratedTo = e.To
+	for _, a := range s.world.accounts {
+		if a.state.views[e.Chat] != nil && a.state.views[e.To] == nil {
+			a.state.views[e.To] = &chatView{Chat: e.To}
+		}
+	}
+	s.world.mutex.Unlock()
+	e.Message = &message{
+		Date: timestamp(time.Now().Unix()), Service: &serviceAction{Action: "migrate_to_supergroup", Chat: target.markedID()},
+	}
+	return s.addMessages(e)
 }
 
 // restore opens a closed chat again, or gives an account its login and its freedom back.

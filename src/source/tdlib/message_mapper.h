@@ -12,6 +12,7 @@
 #include <simdjson.h>
 
 #include "base/error.h"
+#include "contract/migrated_ids.h"
 #include "contract/records.h"
 #include "source/tdlib/td_directory.h"
 
@@ -19,9 +20,6 @@ namespace telelake {
 
 // TDLib's message ids are the server's times 2^20; ids between those are local to one client.
 inline constexpr std::int64_t kTdMessageIdUnit = std::int64_t{1} << 20;
-
-// History that a supergroup brought from its basic group has the group's message ids minus this.
-inline constexpr std::int64_t kMigratedIdOffset = 1000000000;
 
 // What holds for all messages of one chat.
 struct TdContext {

@@ -50,17 +50,20 @@ Result<ChatRow> copy_files(const ChatFiles& files, const std::string& root, cons
   return row;
 }
 
-Result<void> join_chat(Catalogue& catalogue, const std::string& root, const ChatFiles& files, const ChatKey& to) {
-  auto writer = FileChatWriter::open(catalogue, root, to, files.row().chat);
+Result<void> join_chat(Catalogue& catalogue, const std::string& root, const ChatFiles& files, const ChatKey& to,
+                       const Rekey* how) {
+  auto writer = FileChatWriter::open(catalogue, root, to, how == nullptr ? files.row().chat : how->to);
   if (!writer) return std::unexpected(writer.error());
-  if (auto taken = (*writer)->take_over(files); !taken) return taken;
+  if (auto taken = (*writer)->take_over(files, how); !taken) return taken;
   if (auto compacted = (*writer)->compact(); !compacted) return compacted;
   const auto row = catalogue.chat(to);
   if (!row) return std::unexpected(row.error());
-  return catalogue.move_chat(files.row().key, **row);
+  return catalogue.move_chat(files.row().key, **row, how == nullptr ? 0 : how->shift);
 }
 
-Result<void> assign_chat(Catalogue& catalogue, const std::string& root, const ChatKey& from, const ChatKey& to) {
+// Everything of `from` becomes a part of `to`; messages as `how` says.
+Result<void> assign_chat(Catalogue& catalogue, const std::string& root, const ChatKey& from, const ChatKey& to,
+                         const Rekey* how = nullptr) {
   {
     // Folds the tail, so that files are all there is.
     const auto row = catalogue.chat(from);
@@ -80,8 +83,8 @@ Result<void> assign_chat(Catalogue& catalogue, const std::string& root, const Ch
   if (!files) return std::unexpected(files.error());
   const auto there = catalogue.chat(to);
   if (!there) return std::unexpected(there.error());
-  if (*there) {
-    if (auto joined = join_chat(catalogue, root, *files, to); !joined) return joined;
+  if (*there || how != nullptr) {
+    if (auto joined = join_chat(catalogue, root, *files, to, how); !joined) return joined;
   } else {
     const auto copy = copy_files(*files, root, to);
     if (!copy) return std::unexpected(copy.error());
@@ -107,6 +110,18 @@ Result<void> assign_account(Catalogue& catalogue, const std::string& root, const
     if (auto assigned = assign_chat(catalogue, root, row.key, to); !assigned) return assigned;
   }
   return {};
+}
+
+Result<bool> join_group(Catalogue& catalogue, const std::string& root, const ChatKey& group, const ChatKey& supergroup,
+                        const Chat& chat, std::int64_t shift) {
+  const auto held = catalogue.chat(group);
+  if (!held) return std::unexpected(held.error());
+  if (!*held) return false;
+  const Rekey how{group.chat_id, chat, shift};
+  if (auto joined = assign_chat(catalogue, root, group, supergroup, &how); !joined) {
+    return std::unexpected(joined.error());
+  }
+  return true;
 }
 
 }  // namespace telelake::file_store

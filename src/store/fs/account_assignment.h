@@ -12,4 +12,8 @@ namespace telelake::file_store {
 // are joined. Chat by chat, each in one commit; safe to repeat. kUsage when `account` is no user id.
 Result<void> assign_account(Catalogue& catalogue, const std::string& root, const std::string& account);
 
+// As Repository::join_group.
+Result<bool> join_group(Catalogue& catalogue, const std::string& root, const ChatKey& group, const ChatKey& supergroup,
+                        const Chat& chat, std::int64_t shift);
+
 }  // namespace telelake::file_store

@@ -40,11 +40,14 @@ CREATE TABLE IF NOT EXISTS media (
 CREATE TABLE IF NOT EXISTS media_marks (
   scope TEXT NOT NULL, chat_id INTEGER NOT NULL, policy TEXT NOT NULL, through_id INTEGER NOT NULL, again TEXT NOT NULL,
   PRIMARY KEY (scope, chat_id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS links (
+  kind INTEGER NOT NULL, chat_id INTEGER NOT NULL, other_id INTEGER NOT NULL,
+  PRIMARY KEY (kind, chat_id, other_id)) WITHOUT ROWID;
 )sql";
 
 // Version 1 had another table of coverage, into which nothing was written; version 2 had no table of media, version 3
-// none of media marks.
-constexpr std::int64_t kVersion = 4;
+// none of media marks, version 4 none of links.
+constexpr std::int64_t kVersion = 5;
 
 void append_varint(std::uint64_t value, std::string& out) {
   for (; value >= 128; value >>= 7) out += static_cast<char>(value | 128);
@@ -189,6 +192,27 @@ Result<void> put_coverage(const Database& database, const CoverageRecord& covera
       .run();
 }
 
+// Where one run has covered both from the same id on, its two rows become one.
+Result<void> move_coverage(const Database& database, const ChatKey& from, const ChatKey& to, std::int64_t shift) {
+  auto copied = Statement(database,
+                          "INSERT INTO coverage SELECT ?3, ?4, run, account, first_id + ?5, last_id + ?5, horizon, "
+                          "reached_end, CASE visible_from WHEN 0 THEN 0 ELSE visible_from + ?5 END FROM coverage "
+                          "WHERE scope = ?1 AND chat_id = ?2 ON CONFLICT DO UPDATE SET "
+                          "last_id = max(last_id, excluded.last_id), horizon = max(horizon, excluded.horizon), "
+                          "reached_end = max(reached_end, excluded.reached_end)")
+                    .bind(1, from.scope)
+                    .bind(2, from.chat_id)
+                    .bind(3, to.scope)
+                    .bind(4, to.chat_id)
+                    .bind(5, shift)
+                    .run();
+  if (!copied) return copied;
+  return Statement(database, "DELETE FROM coverage WHERE scope = ? AND chat_id = ?")
+      .bind(1, from.scope)
+      .bind(2, from.chat_id)
+      .run();
+}
+
 Result<void> make_tables(Database& database) {
   if (auto made = database.execute(kTables); !made) return made;
   return database.execute(fmt::format("PRAGMA user_version={}", kVersion).c_str());
@@ -273,16 +297,22 @@ Result<void> Catalogue::prepare() {
   return transaction->commit();
 }
 
-Result<std::vector<ChatRow>> Catalogue::read_chats(const ChatKey* key) const {
+Result<std::vector<ChatRow>> Catalogue::read_chats(std::string_view scope, std::optional<std::int64_t> chat_id) const {
   const std::lock_guard lock(mutex_);
   auto transaction = Transaction::begin(*database_, false);
   if (!transaction) return std::unexpected(transaction.error());
-  const std::string where = key == nullptr ? "" : " WHERE scope = ?1 AND chat_id = ?2";
+  const std::string where = !chat_id        ? ""
+                            : scope.empty() ? " WHERE chat_id = ?2"
+                                            : " WHERE scope = ?1 AND chat_id = ?2";
+  const auto bind = [&](Statement& statement) {
+    if (!scope.empty()) statement.bind(1, scope);
+    if (chat_id) statement.bind(2, *chat_id);
+  };
   std::vector<ChatRow> chats;
   Reader reader;
   Statement rows(*database_, "SELECT scope, chat_id, chat, kinds, horizon, tail_length FROM chats" + where +
                                  " ORDER BY scope, chat_id");
-  if (key != nullptr) rows.bind(1, key->scope).bind(2, key->chat_id);
+  bind(rows);
   for (;;) {
     const auto more = rows.step();
     if (!more) return std::unexpected(more.error());
@@ -292,7 +322,7 @@ Result<std::vector<ChatRow>> Catalogue::read_chats(const ChatKey* key) const {
     chats.push_back(std::move(*chat));
   }
   Statement files(*database_, "SELECT * FROM files" + where + " ORDER BY scope, chat_id, kind, partition");
-  if (key != nullptr) files.bind(1, key->scope).bind(2, key->chat_id);
+  bind(files);
   std::size_t at = 0;
   for (;;) {
     const auto more = files.step();
@@ -307,13 +337,15 @@ Result<std::vector<ChatRow>> Catalogue::read_chats(const ChatKey* key) const {
 }
 
 Result<std::optional<ChatRow>> Catalogue::chat(const ChatKey& key) const {
-  auto chats = read_chats(&key);
+  auto chats = read_chats(key.scope, key.chat_id);
   if (!chats) return std::unexpected(chats.error());
   if (chats->empty()) return std::nullopt;
   return chats->front();
 }
 
-Result<std::vector<ChatRow>> Catalogue::chats() const { return read_chats(nullptr); }
+Result<std::vector<ChatRow>> Catalogue::chats() const { return read_chats({}, {}); }
+
+Result<std::vector<ChatRow>> Catalogue::chats_of(std::int64_t chat_id) const { return read_chats({}, chat_id); }
 
 Result<void> Catalogue::put_chat(const ChatRow& row, bool files, const CommitBeside& beside) {
   if (auto allowed = before_step("commit", chat_folder(row.key)); !allowed) return allowed;
@@ -366,7 +398,7 @@ Result<void> Catalogue::drop_media_mark(const ChatKey& key) {
   return delete_mark(*database_, key);
 }
 
-Result<void> Catalogue::move_chat(const ChatKey& from, const ChatRow& to) {
+Result<void> Catalogue::move_chat(const ChatKey& from, const ChatRow& to, std::int64_t shift) {
   if (auto allowed = before_step("commit", chat_folder(from)); !allowed) return allowed;
   const std::lock_guard lock(mutex_);
   auto transaction = Transaction::begin(*database_, true);
@@ -384,14 +416,7 @@ Result<void> Catalogue::move_chat(const ChatKey& from, const ChatRow& to) {
   }
   if (auto put = put_row(*database_, to); !put) return put;
   if (auto put = put_files(*database_, to); !put) return put;
-  if (auto moved = Statement(*database_, "UPDATE coverage SET scope = ?3 WHERE scope = ?1 AND chat_id = ?2")
-                       .bind(1, from.scope)
-                       .bind(2, from.chat_id)
-                       .bind(3, to.key.scope)
-                       .run();
-      !moved) {
-    return moved;
-  }
+  if (auto moved = move_coverage(*database_, from, to.key, shift); !moved) return moved;
   return transaction->commit();
 }
 

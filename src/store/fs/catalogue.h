@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
@@ -60,6 +61,7 @@ class Catalogue {
   // A chat with its files, all of one moment. Nothing when there is no such chat.
   Result<std::optional<ChatRow>> chat(const ChatKey& key) const;
   Result<std::vector<ChatRow>> chats() const;
+  Result<std::vector<ChatRow>> chats_of(std::int64_t chat_id) const;
 
   // Writes what is known of a chat and, when `files` is set, which files are live, and what was covered thereby. One
   // durable commit.
@@ -72,8 +74,9 @@ class Catalogue {
   // covered.
   Result<void> put_tail(const ChatKey& key, std::uint64_t length, std::int64_t horizon, const CommitBeside& beside);
 
-  // Takes a chat away, and gives all that hangs on it to another scope, where the chat is as `to` says from then on.
-  Result<void> move_chat(const ChatKey& from, const ChatRow& to);
+  // Takes a chat away, and gives all that hangs on it to another scope or chat, which is as `to` says from then on; the
+  // ids that were covered with `shift` added to them.
+  Result<void> move_chat(const ChatKey& from, const ChatRow& to, std::int64_t shift = 0);
 
   // One durable commit. Returns how many were not there already.
   Result<std::uint64_t> add_quarantined(std::span<const QuarantineRecord> records);
@@ -86,6 +89,9 @@ class Catalogue {
   Result<std::vector<RunRecord>> runs(std::size_t limit) const;
   Result<void> add_coverage(const CoverageRecord& coverage);
   Result<std::vector<CoverageRecord>> coverage(const ChatKey& key) const;
+
+  Result<void> put_link(const ChatLink& link);
+  Result<std::vector<ChatLink>> links_of(std::int64_t chat_id) const;
 
   // A file that messages carry. A refusal does not replace a content.
   Result<void> put_media(const MediaRecord& record);
@@ -103,7 +109,9 @@ class Catalogue {
  private:
   explicit Catalogue(std::unique_ptr<Database> database) : database_(std::move(database)) {}
   Result<void> prepare();
-  Result<std::vector<ChatRow>> read_chats(const ChatKey* key) const;
+
+  // All chats, those with an id, or one in a scope.
+  Result<std::vector<ChatRow>> read_chats(std::string_view scope, std::optional<std::int64_t> chat_id) const;
 
   mutable std::mutex mutex_;
   std::unique_ptr<Database> database_;

@@ -161,6 +161,29 @@ Result<std::vector<CoverageRecord>> Catalogue::coverage(const ChatKey& key) cons
   }
 }
 
+Result<void> Catalogue::put_link(const ChatLink& link) {
+  const std::lock_guard lock(mutex_);
+  return Statement(*database_, "INSERT OR IGNORE INTO links VALUES (?,?,?)")
+      .bind(1, static_cast<std::int64_t>(link.kind))
+      .bind(2, link.chat_id)
+      .bind(3, link.other_id)
+      .run();
+}
+
+Result<std::vector<ChatLink>> Catalogue::links_of(std::int64_t chat_id) const {
+  const std::lock_guard lock(mutex_);
+  Statement rows(*database_,
+                 "SELECT * FROM links WHERE chat_id = ?1 OR other_id = ?1 ORDER BY kind, chat_id, other_id");
+  rows.bind(1, chat_id);
+  std::vector<ChatLink> links;
+  for (;;) {
+    const auto more = rows.step();
+    if (!more) return std::unexpected(more.error());
+    if (!*more) return links;
+    links.push_back({static_cast<ChatLink::Kind>(rows.integer(0)), rows.integer(1), rows.integer(2)});
+  }
+}
+
 Result<void> Catalogue::put_media(const MediaRecord& record) {
   if (auto allowed = before_step("commit", record.unique_id); !allowed) return allowed;
   const std::lock_guard lock(mutex_);

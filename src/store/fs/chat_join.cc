@@ -13,7 +13,7 @@ constexpr std::size_t kBatchMessages = 10'000;
 
 }  // namespace
 
-Result<void> FileChatWriter::take_over(const ChatFiles& other) {
+Result<void> FileChatWriter::take_over(const ChatFiles& other, const Rekey* how) {
   if (run_) return fail(ErrorCode::kUsage, "an import run is not finished", folder_, "finish it first");
   if (auto folded = fold(); !folded) return folded;
   std::vector<History> batch;
@@ -30,6 +30,7 @@ Result<void> FileChatWriter::take_over(const ChatFiles& other) {
       }
       // A thread that was derived there is derived here again.
       if (!history->mark.thread_given) history->present.thread_id.reset();
+      if (how != nullptr) rekey(*history, *how);
       batch.push_back(std::move(*history));
       if (batch.size() < kBatchMessages) return true;
       taken = take_over(std::exchange(batch, {}));
@@ -38,7 +39,7 @@ Result<void> FileChatWriter::take_over(const ChatFiles& other) {
     if (!read || !taken) return read ? taken : read;
     if (taken = take_over(std::exchange(batch, {})); !taken) return taken;
   }
-  return take_over_facts(other);
+  return take_over_facts(other, how);
 }
 
 // Ids ascend: they are of one partition.
@@ -63,21 +64,29 @@ Result<void> FileChatWriter::take_over(const std::vector<History>& histories) {
 }
 
 // What is known once a chat, and what was said there of messages that are held here only.
-Result<void> FileChatWriter::take_over_facts(const ChatFiles& other) {
+Result<void> FileChatWriter::take_over_facts(const ChatFiles& other, const Rekey* how) {
   auto facts = ChatFacts::read(other);
   if (!facts) return std::unexpected(facts.error());
+  const auto here = [how](auto fact) {
+    if (how != nullptr) rekey(fact, *how);
+    return fact;
+  };
   for (const auto& [id, fact] : facts->participants()) facts_.see(fact.participant, fact.horizon.seconds);
-  for (const auto& [id, fact] : facts->threads()) facts_.see(fact.thread, fact.horizon.seconds);
-  for (const auto& [id, undated] : facts->undated()) {
-    const auto held = files_->find_line(id);
+  for (const auto& [id, fact] : facts->threads()) facts_.see(here(fact.thread), fact.horizon.seconds);
+  for (const auto& [id, there] : facts->undated()) {
+    const Undated undated = here(there);
+    const auto held = files_->find_line(undated.id);
     if (!held) return std::unexpected(held.error());
     if (!*held) facts_.see(undated);
   }
-  for (const Absence& absence : facts->absences()) facts_.see_absence(absence);
-  auto missing = missing_among_held(facts->absences());
+  std::vector<Absence> absences;
+  for (const Absence& absence : facts->absences()) absences.push_back(here(absence));
+  for (const Absence& absence : absences) facts_.see_absence(absence);
+  auto missing = missing_among_held(absences);
   if (!missing) return std::unexpected(missing.error());
   std::vector<Observation>& seen = *missing;
-  for (const auto& [id, horizon] : facts->deletions()) {
+  for (const auto& [there, horizon] : facts->deletions()) {
+    const std::int64_t id = there + (how == nullptr ? 0 : how->shift);
     seen.push_back({id, {}, Sight{horizon, true}, Observation::Kind::kDeletedBySource, {}});
   }
   std::stable_sort(seen.begin(), seen.end(),
@@ -88,7 +97,8 @@ Result<void> FileChatWriter::take_over_facts(const ChatFiles& other) {
   options.layout = present_layout();
   ObservationList list(seen);
   auto merged = merge(list, touched, std::move(options), [&](ChatRow& row, IdMarks&) -> Result<void> {
-    for (const SourceKind kind : other.row().kinds) see_chat(row, other.row().chat, kind, other.row().horizon);
+    const Chat& chat = how == nullptr ? other.row().chat : how->to;
+    for (const SourceKind kind : other.row().kinds) see_chat(row, chat, kind, other.row().horizon);
     return {};
   });
   if (!merged) return std::unexpected(merged.error());

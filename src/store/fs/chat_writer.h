@@ -17,6 +17,7 @@
 #include "store/fs/chat_files.h"
 #include "store/fs/commit_group.h"
 #include "store/fs/merge.h"
+#include "store/fs/rekey.h"
 #include "store/fs/spool.h"
 #include "store/fs/tail.h"
 #include "store/fs/tail_overlay.h"
@@ -39,9 +40,10 @@ class FileChatWriter : public ChatWriter {
   std::vector<Conflict> take_conflicts() override;
   Result<void> compact() override;
 
-  // Joins everything that another scope holds of the same chat to what is held here, in several commits. `other` is
-  // folded and does not change meanwhile. Safe to repeat.
-  Result<void> take_over(const ChatFiles& other);
+  // Joins everything that another scope holds of the same chat to what is held here, in several commits; or, with
+  // `how`, what is held of the chat that this one was before. `other` is folded and does not change meanwhile. Safe to
+  // repeat.
+  Result<void> take_over(const ChatFiles& other, const Rekey* how = nullptr);
 
  private:
   // What was staged since the last finish.
@@ -106,7 +108,7 @@ class FileChatWriter : public ChatWriter {
                             const Adjust& adjust = {});
   Result<void> commit(FileSwitch& target, const IdMarks* marks);
   Result<void> take_over(const std::vector<History>& histories);
-  Result<void> take_over_facts(const ChatFiles& other);
+  Result<void> take_over_facts(const ChatFiles& other, const Rekey* how);
   Result<std::vector<Observation>> missing_among_held(const std::vector<Absence>& absences) const;
   Result<void> reshape();
   Result<void> settle_threads();

@@ -9,6 +9,7 @@
 #include "store/fs/catalogue.h"
 #include "store/fs/chat_writer.h"
 #include "store/fs/check.h"
+#include "store/fs/comments.h"
 #include "store/fs/commit_group.h"
 #include "store/fs/disk.h"
 #include "store/fs/media_files.h"
@@ -57,20 +58,23 @@ class FileRepository : public Repository {
   std::unique_ptr<ImportGroup> import_group() override { return std::make_unique<CommitGroup>(*catalogue_, root_); }
 
   Result<std::unique_ptr<ChatSnapshot>> snapshot(const ChatKey& key) const override {
-    return FileChatSnapshot::open(*catalogue_, root_, key);
+    return FileChatSnapshot::open(*catalogue_, root_, key, &comments_);
   }
 
-  Result<std::vector<ChatSummary>> chats() const override {
-    auto rows = catalogue_->chats();
-    if (!rows) return std::unexpected(rows.error());
-    std::vector<ChatSummary> summaries;
-    for (const ChatRow& row : *rows) {
-      auto summary = row.tail_length == 0 ? Result<ChatSummary>(summary_of(row)) : summary_with_tail(row.key);
-      if (!summary) return std::unexpected(summary.error());
-      summaries.push_back(std::move(*summary));
-    }
-    return summaries;
+  Result<std::vector<ChatSummary>> chats() const override { return summaries_of(catalogue_->chats()); }
+
+  Result<std::vector<ChatSummary>> chats_of(std::int64_t chat_id) const override {
+    return summaries_of(catalogue_->chats_of(chat_id));
   }
+
+  Result<void> note_link(const ChatLink& link) override {
+    const auto known = catalogue_->links_of(link.chat_id);
+    if (!known) return std::unexpected(known.error());
+    if (std::ranges::find(*known, link) != known->end()) return {};
+    return catalogue_->put_link(link);
+  }
+
+  Result<std::vector<ChatLink>> links_of(std::int64_t chat_id) const override { return catalogue_->links_of(chat_id); }
 
   // The catalogue has the counts; only what lies in a hot tail must be read.
   Result<std::vector<DayCount>> days() const override {
@@ -227,6 +231,11 @@ class FileRepository : public Repository {
     return file_store::assign_account(*catalogue_, root_, account);
   }
 
+  Result<bool> join_group(const ChatKey& group, const ChatKey& supergroup, const Chat& chat,
+                          std::int64_t shift) override {
+    return file_store::join_group(*catalogue_, root_, group, supergroup, chat, shift);
+  }
+
  private:
   static ChatSummary summary_of(const ChatRow& row) {
     ChatSummary summary;
@@ -256,8 +265,20 @@ class FileRepository : public Repository {
     return (*opened)->summary();
   }
 
+  Result<std::vector<ChatSummary>> summaries_of(const Result<std::vector<ChatRow>>& rows) const {
+    if (!rows) return std::unexpected(rows.error());
+    std::vector<ChatSummary> summaries;
+    for (const ChatRow& row : *rows) {
+      auto summary = row.tail_length == 0 ? Result<ChatSummary>(summary_of(row)) : summary_with_tail(row.key);
+      if (!summary) return std::unexpected(summary.error());
+      summaries.push_back(std::move(*summary));
+    }
+    return summaries;
+  }
+
   std::string root_;
   std::unique_ptr<Catalogue> catalogue_;
+  mutable CommentCache comments_;
 };
 
 // Whether there is a chat's data file or tail below the folder.

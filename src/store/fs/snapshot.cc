@@ -26,13 +26,14 @@ void remove_from_day(DayCounts& days, Date date) {
 }  // namespace
 
 Result<std::unique_ptr<FileChatSnapshot>> FileChatSnapshot::open(const Catalogue& catalogue, const std::string& root,
-                                                                 const ChatKey& key) {
+                                                                 const ChatKey& key, CommentCache* comments) {
   for (int attempt = 1;; ++attempt) {
     auto snapshot = try_open(catalogue, root, key);
     if (snapshot) {
       // The tail that was read belongs to these files only while they are live.
       const auto row = catalogue.chat(key);
       if (!row) return std::unexpected(row.error());
+      (*snapshot)->comments_ = comments;
       if (*row && same_files(**row, (*snapshot)->files_->row())) return snapshot;
     } else if (snapshot.error().code == ErrorCode::kUsage || attempt == kAttempts) {
       return snapshot;

@@ -12,6 +12,7 @@
 #include "store/fs/catalogue.h"
 #include "store/fs/chat_facts.h"
 #include "store/fs/chat_files.h"
+#include "store/fs/comments.h"
 #include "store/fs/participants.h"
 #include "store/fs/tail_overlay.h"
 #include "store/repository.h"
@@ -21,8 +22,9 @@ namespace telelake::file_store {
 class FileChatSnapshot : public ChatSnapshot {
  public:
   // Reads the catalogue, opens the files and reads the tail; again, should a writer replace them meanwhile.
+  // `comments`, where there is one, must outlive the snapshot.
   static Result<std::unique_ptr<FileChatSnapshot>> open(const Catalogue& catalogue, const std::string& root,
-                                                        const ChatKey& key);
+                                                        const ChatKey& key, CommentCache* comments = nullptr);
 
   const ChatSummary& summary() const override { return summary_; }
   Result<void> visit(Date first, Date last, const MessageVisitor& visitor) const override;
@@ -39,6 +41,7 @@ class FileChatSnapshot : public ChatSnapshot {
   Result<std::vector<Undated>> undated() const override;
   Result<std::vector<DayCount>> days() const override;
   std::vector<PartitionFile> partitions() const override;
+  Result<std::vector<CommentThread>> comment_threads(const ChannelPostFilter& wanted) const override;
   bool has_tail() const override { return !overlay_.empty(); }
   Result<void> differences(const DifferenceVisitor& visitor) const override;
 
@@ -63,7 +66,11 @@ class FileChatSnapshot : public ChatSnapshot {
 
   Result<std::optional<History>> history(std::int64_t id) const;
 
+  // Corrects what the files say of threads by what the hot tail does.
+  Result<void> add_tail_comments(CommentThreads& threads) const;
+
   std::string folder_;
+  CommentCache* comments_ = nullptr;
   std::unique_ptr<ChatFiles> files_;
   std::optional<Participants> participants_;
   ChatFacts facts_;  // but for the participants
