@@ -44,9 +44,13 @@ export interface Overview {
   quality: { analysed_at?: Instant; checks: CheckSummary[] };
 }
 
-export interface Chat {
+/** A chat in its scope. */
+export interface ChatKey {
   scope: string;
   id: number;
+}
+
+export interface Chat extends ChatKey {
   type: string;
   /** Absent where the source gives none, as for saved messages. */
   title?: string;
@@ -59,6 +63,12 @@ export interface Chat {
   first_date?: Day;
   last_date?: Day;
   findings: number;
+  /** The history of a basic group, up to where it became the supergroup of the same id. */
+  former_group?: boolean;
+  /** Of a former group: the supergroup, where it is held. */
+  supergroup?: ChatKey;
+  /** Of a supergroup: what is held of the basic group that it was, once for each account. */
+  former_groups?: (ChatKey & { messages: number })[];
 }
 
 export interface Thread {
@@ -69,6 +79,10 @@ export interface Thread {
 }
 
 export interface ChatDetail extends Chat {
+  /** Of a channel: the group with its comments, where it is held. */
+  discussion_group?: ChatKey & { title: string };
+  /** Of such a group: the channel. */
+  channel?: ChatKey & { title: string };
   volumes: DayVolume[];
   threads: Thread[];
 }
@@ -370,9 +384,28 @@ export interface Message {
   extra?: Record<string, string>;
 }
 
+/** The comments of a channel's post, at the post and at its copy in the discussion group. */
+export interface Comments {
+  message_id: number;
+  chat: ChatKey;
+  thread_id: number;
+  count: number;
+}
+
+/** Another chat that messages speak of as `chat_id`, and where it is held. */
+export interface HeldChat extends ChatKey {
+  chat_id: number;
+  type: string;
+  title: string;
+  /** What is added to an id of a message there to have the one under which it is held. */
+  message_shift?: number;
+}
+
 export interface MessagePage {
   messages: Message[];
   participants: Participant[];
+  comments: Comments[];
+  chats: HeldChat[];
   has_before: boolean;
   has_after: boolean;
 }

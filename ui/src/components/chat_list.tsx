@@ -30,12 +30,29 @@ export function chat_span(chat: { first_date?: string; last_date?: string }): st
     : `${format_short_day(chat.first_date)} – ${format_short_day(chat.last_date)}`;
 }
 
+/** A former group stands below the supergroup that it became. */
+function in_order(chats: Chat[]): Chat[] {
+  const former = chats.filter((chat) => chat.supergroup !== undefined);
+  return chats
+    .filter((chat) => chat.supergroup === undefined)
+    .flatMap((chat) => [
+      chat,
+      ...former.filter((part) => part.supergroup?.scope === chat.scope && part.supergroup.id === chat.id),
+    ]);
+}
+
+/** What a former group is called by how it ended, since its title is that of its supergroup; another by its type. */
+function kind_words(chat: Chat, compact: boolean): string {
+  if (chat.former_group !== true) return chat_type(chat.type);
+  return compact ? 'Before the supergroup' : 'Until it became a supergroup';
+}
+
 /** Chats with a field to find one by its name. */
 export function ChatList(props: { chats: Chat[]; current?: string | undefined; compact?: boolean }): JSX.Element {
   const [filter, set_filter] = createSignal('');
   const shown = createMemo(() => {
     const wanted = filter().trim().toLocaleLowerCase();
-    return props.chats.filter((chat) =>
+    return in_order(props.chats).filter((chat) =>
       `${chat_title(chat)} ${chat.username ?? ''}`.toLocaleLowerCase().includes(wanted),
     );
   });
@@ -59,7 +76,7 @@ export function ChatList(props: { chats: Chat[]; current?: string | undefined; c
       <ul>
         <For each={shown()}>
           {(chat) => (
-            <li>
+            <li classList={{ 'chat-former': chat.supergroup !== undefined }}>
               <a
                 href={chat_address(chat.scope, chat.id)}
                 class="chat-link"
@@ -72,8 +89,8 @@ export function ChatList(props: { chats: Chat[]; current?: string | undefined; c
                   </span>
                   <span class="chat-note">
                     {props.compact === true
-                      ? `${chat_type(chat.type)} · ${format_compact(chat.messages)}`
-                      : `${chat_type(chat.type)} · ${chat_span(chat)}`}
+                      ? `${kind_words(chat, true)} · ${format_compact(chat.messages)}`
+                      : `${kind_words(chat, false)} · ${chat_span(chat)}`}
                   </span>
                 </span>
                 <Show when={props.compact !== true}>

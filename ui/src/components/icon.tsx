@@ -28,6 +28,7 @@ const paths = {
   warning: 'M12 4l9 16H3zM12 10v4M12 17h.01',
   error: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM9 9l6 6M15 9l-6 6',
   forward: 'M14 6l6 6-6 6M20 12H9a5 5 0 0 0-5 5v1',
+  comments: 'M4 5h16v11H10l-5 4v-4H4zM8 9h8M8 12h5',
   eye: 'M2 12s4-7 10-7 10 7 10 7-4 7-10 7S2 12 2 12zM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6z',
   pushpin: 'M9 4h6l-1 6 3 3H7l3-3zM12 13v8',
 } as const;

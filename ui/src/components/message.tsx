@@ -1,17 +1,19 @@
-import { createResource, createSignal, For, Show, type JSX } from 'solid-js';
-import type { Button, Message, Peer } from '../api/types';
+import { createSignal, For, Show, type JSX } from 'solid-js';
+import type { Button, Comments, HeldChat, Message, Peer } from '../api/types';
 import { chat_address } from '../app/router';
+import type { Related } from '../list/related';
 import type { Row } from '../list/rows';
 import { is_emoji_only } from '../text/entities';
 import { format_compact, format_count, format_day, format_instant, format_number, format_time } from '../text/format';
-import { media_snippet } from '../text/media';
 import { service_words, type NameOf } from '../text/service';
 import { Avatar, colour_of } from './avatar';
 import { FormattedText } from './formatted_text';
 import { EditHistory } from './history';
 import { Icon } from './icon';
 import { MediaCard } from './media';
+import { Origins } from './origin';
 import { PollCard } from './poll';
+import { Reply } from './reply';
 import { RichMessage } from './rich';
 
 /** What a message needs to know of the chat around it. */
@@ -25,79 +27,16 @@ export interface ChatContext {
   has_avatars: boolean;
   /** The message with an id, from what is held or from the server; undefined where the store has none. */
   find: (id: number) => Promise<Message | undefined>;
+  /** What messages speak of in other chats, and the comments of posts. */
+  related: Related;
+  /** Where the history before the chat's own is held, if that is one place. */
+  before: HeldChat | undefined;
   /** Goes from one message to another one of the chat; the browser's Back returns. */
   jump: (id: number, from: number) => void;
 }
 
 export function peer_key(peer: Peer | undefined): string {
   return String(peer?.id ?? peer?.name ?? '');
-}
-
-/** One line of a message, for where it is quoted. */
-function snippet(message: Message, name: NameOf): string {
-  if (message.kind === 'service') return service_words(message, name);
-  const text = message.text.trim().replace(/\s+/g, ' ');
-  if (text !== '') return text.length > 160 ? `${text.slice(0, 160)}…` : text;
-  if (message.media) return media_snippet(message.media);
-  return message.poll ? `Poll: ${message.poll.question}` : 'Message without text';
-}
-
-function ReplyElsewhere(props: { message: Message; context: ChatContext; chat_id: number }): JSX.Element {
-  const reply = (): Message['reply_to'] => props.message.reply_to;
-  return (
-    <a class="reply" href={chat_address(props.context.scope, props.chat_id, { message: reply()?.message_id ?? 0 })}>
-      <span class="reply-name">Reply to a message in another chat</span>
-      <span class="reply-text" dir="auto">
-        {reply()?.quote ?? props.context.name({ id: props.chat_id })}
-      </span>
-    </a>
-  );
-}
-
-function ReplyHere(props: { message: Message; context: ChatContext }): JSX.Element {
-  const target = (): number => props.message.reply_to?.message_id ?? 0;
-  const [found] = createResource(target, async (id) => ({ message: await props.context.find(id) }));
-  return (
-    <Show
-      when={!found.error && (found.loading || found()?.message)}
-      fallback={
-        <div class="reply reply-dangling">
-          <span class="reply-name">
-            {found.error
-              ? 'The message that this answers could not be loaded'
-              : 'Answers a message that is not in the store'}
-          </span>
-          <span class="reply-text" dir="auto">
-            {props.message.reply_to?.quote ?? `Message ${String(target())}`}
-          </span>
-        </div>
-      }
-    >
-      <button
-        type="button"
-        class={`reply name-${String(colour_of(peer_key(found()?.message?.sender)))}`}
-        onClick={() => props.context.jump(target(), props.message.id)}
-      >
-        <span class="reply-name">{found()?.message ? props.context.name(found()?.message?.sender) : 'Reply'}</span>
-        <span class="reply-text" dir="auto">
-          {props.message.reply_to?.quote ??
-            (found()?.message ? snippet(found()?.message as Message, props.context.name) : '…')}
-        </span>
-      </button>
-    </Show>
-  );
-}
-
-function Reply(props: { message: Message; context: ChatContext }): JSX.Element {
-  const elsewhere = (): number | undefined => {
-    const chat = props.message.reply_to?.chat_id;
-    return chat === undefined || chat === props.context.chat_id ? undefined : chat;
-  };
-  return (
-    <Show when={elsewhere()} fallback={<ReplyHere message={props.message} context={props.context} />}>
-      {(chat_id) => <ReplyElsewhere message={props.message} context={props.context} chat_id={chat_id()} />}
-    </Show>
-  );
 }
 
 const button_marks: Record<string, string> = {
@@ -230,6 +169,26 @@ function Body(props: { message: Message }): JSX.Element {
   );
 }
 
+/** From a post, or its copy in the discussion group, to the comments that are held. */
+function CommentsLink(props: { message: Message; context: ChatContext }): JSX.Element {
+  const comments = (): Comments | undefined => {
+    const found = props.context.related.comments(props.message.id);
+    return found !== undefined && found.count > 0 ? found : undefined;
+  };
+  return (
+    <Show when={comments()}>
+      {(found) => (
+        <a
+          class="comments-link"
+          href={chat_address(found().chat.scope, found().chat.id, { thread: found().thread_id })}
+        >
+          <Icon name="comments" /> {format_count(found().count, 'comment')}
+        </a>
+      )}
+    </Show>
+  );
+}
+
 function Bubble(props: { row: Row; context: ChatContext }): JSX.Element {
   const [history, show_history] = createSignal(false);
   const message = props.row.message;
@@ -261,20 +220,7 @@ function Bubble(props: { row: Row; context: ChatContext }): JSX.Element {
         <Show when={message.deleted}>
           <div class="deleted-mark">{deletion(message)}</div>
         </Show>
-        <Show when={message.forward}>
-          {(forward) => (
-            <div class="origin" dir="auto">
-              <Icon name="forward" /> Forwarded from <strong>{context.name(forward().from)}</strong>
-            </div>
-          )}
-        </Show>
-        <Show when={message.saved_from}>
-          {(saved) => (
-            <div class="origin" dir="auto">
-              Saved from <strong>{context.name(saved().chat)}</strong>
-            </div>
-          )}
-        </Show>
+        <Origins message={message} context={context} />
         <Show when={message.via_bot}>{(bot) => <div class="origin">via @{bot().replace(/^@/, '')}</div>}</Show>
         <Show when={message.reply_to}>
           <Reply message={message} context={context} />
@@ -284,6 +230,7 @@ function Bubble(props: { row: Row; context: ChatContext }): JSX.Element {
           <Reactions message={message} name={context.name} />
         </Show>
         <Footer message={message} open_history={() => show_history(true)} />
+        <CommentsLink message={message} context={context} />
         <Show when={message.buttons?.length}>
           <Buttons rows={message.buttons ?? []} />
         </Show>
@@ -298,6 +245,7 @@ function Bubble(props: { row: Row; context: ChatContext }): JSX.Element {
 function ServiceLine(props: { message: Message; context: ChatContext }): JSX.Element {
   const details = (): NonNullable<Message['service']>['details'] => props.message.service?.details;
   const target = (): number | undefined => (details()?.chat_id === undefined ? details()?.message_id : undefined);
+  const elsewhere = (): HeldChat | undefined => props.context.related.chat(details()?.chat_id);
   return (
     <div class="service" classList={{ 'message-deleted': props.message.deleted === true }}>
       <span dir="auto" title={props.message.date === undefined ? undefined : format_instant(props.message.date)}>
@@ -310,6 +258,14 @@ function ServiceLine(props: { message: Message; context: ChatContext }): JSX.Ele
               <button type="button" class="link-button" onClick={() => props.context.jump(id(), props.message.id)}>
                 show it
               </button>
+            </>
+          )}
+        </Show>
+        <Show when={elsewhere()}>
+          {(chat) => (
+            <>
+              {' '}
+              <a href={chat_address(chat().scope, chat().id)}>show that chat</a>
             </>
           )}
         </Show>

@@ -166,6 +166,7 @@ export function MessageList(props: Properties): JSX.Element {
       const page = await api.messages(props.context.scope, props.context.chat_id, query);
       if (mine !== generation) return;
       props.people.add(page.participants);
+      props.context.related.add(page);
       notice_scroll();
       if (side === 'before') buffer.prepend(page);
       else buffer.append(page);
@@ -225,6 +226,7 @@ export function MessageList(props: Properties): JSX.Element {
       const page = await page_at(props.context.scope, props.context.chat_id, target, page_size, props.thread);
       if (mine !== generation) return;
       props.people.add(page.participants);
+      props.context.related.add(page);
       // A day's first page knows of earlier messages only by `has_before`; an empty one means that nothing came later.
       if (page.messages.length === 0 && target.date !== undefined) {
         await open({});

@@ -49,11 +49,14 @@ export class Lookup {
   private readonly scope: string;
   private readonly chat_id: number;
   private readonly people: People;
+  private readonly told: (page: MessagePage) => void;
 
-  constructor(scope: string, chat_id: number, people: People) {
+  /** `told` is given each page that a message came with. */
+  constructor(scope: string, chat_id: number, people: People, told: (page: MessagePage) => void = () => undefined) {
     this.scope = scope;
     this.chat_id = chat_id;
     this.people = people;
+    this.told = told;
   }
 
   find(id: number): Promise<Message | undefined> {
@@ -70,7 +73,10 @@ export class Lookup {
     this.running += 1;
     try {
       const found = await api.message(this.scope, this.chat_id, id);
-      if (found) this.people.add(found[1].participants);
+      if (found) {
+        this.people.add(found[1].participants);
+        this.told(found[1]);
+      }
       return found?.[0];
     } finally {
       this.running -= 1;

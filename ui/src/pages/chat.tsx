@@ -1,14 +1,16 @@
 import { createMemo, createResource, createSignal, For, Show, type JSX } from 'solid-js';
 import { api } from '../api/client';
-import type { ChatDetail, Message } from '../api/types';
+import type { ChatDetail, ChatKey, HeldChat, Message, SavedFrom } from '../api/types';
 import { chat_address, navigate, place } from '../app/router';
 import { Avatar } from '../components/avatar';
 import { ChatList, chat_title, chat_type } from '../components/chat_list';
 import { Icon } from '../components/icon';
 import type { ChatContext } from '../components/message';
+import { Origin } from '../components/origin';
 import { MessageList, type MessageListControls } from '../components/message_list';
 import { Fetched } from '../components/states';
 import { Lookup, People, type Target } from '../list/chat_source';
+import { Related } from '../list/related';
 import { format_count } from '../text/format';
 
 /** Own messages stand on the right, where the scope tells whose view of the chat this is. */
@@ -26,6 +28,51 @@ function number_of(text: string | null): number | undefined {
   return Number(text);
 }
 
+/** How the chat goes together with others that are held. */
+function RelatedChats(props: { chat: ChatDetail }): JSX.Element {
+  const link = (key: ChatKey, words: string): JSX.Element => <a href={chat_address(key.scope, key.id)}>{words}</a>;
+  return (
+    <>
+      <Show when={props.chat.former_group}>
+        <p>
+          Until it became a{' '}
+          <Show when={props.chat.supergroup} fallback="supergroup">
+            {(supergroup) => link(supergroup(), 'supergroup')}
+          </Show>
+        </p>
+      </Show>
+      <For each={props.chat.former_groups ?? []}>
+        {(former) => (
+          <p>
+            Before it was a supergroup: {link(former, format_count(former.messages, 'message'))}
+            {(props.chat.former_groups?.length ?? 0) > 1 ? ` as account ${former.scope} saw them` : ''}
+          </p>
+        )}
+      </For>
+      <Show when={props.chat.discussion_group}>{(group) => <p>Comments: {link(group(), group().title)}</p>}</Show>
+      <Show when={props.chat.channel}>{(channel) => <p>Comments on {link(channel(), channel().title)}</p>}</Show>
+    </>
+  );
+}
+
+/** Of comments on a post, which one; leads to it. */
+function ThreadOrigin(props: { thread: number; context: ChatContext }): JSX.Element {
+  const [root] = createResource(
+    () => props.thread,
+    async (id) => ({ message: await props.context.find(id) }),
+  );
+  const post = (): SavedFrom | undefined => (root.error ? undefined : root()?.message?.saved_from);
+  return (
+    <Show when={post()?.message_id === undefined ? undefined : post()}>
+      {(saved) => (
+        <p class="thread-origin" dir="auto">
+          Comments on a post of <Origin from={saved().chat} message_id={saved().message_id} context={props.context} />
+        </p>
+      )}
+    </Show>
+  );
+}
+
 function Head(props: { chat: ChatDetail; thread: number | undefined }): JSX.Element {
   const here = (at: { thread?: number; date?: string }): string => chat_address(props.chat.scope, props.chat.id, at);
   const thread = (): { thread?: number } => (props.thread === undefined ? {} : { thread: props.thread });
@@ -38,7 +85,8 @@ function Head(props: { chat: ChatDetail; thread: number | undefined }): JSX.Elem
       <div class="chat-head-words">
         <h1 dir="auto">{chat_title(props.chat)}</h1>
         <p>
-          {chat_type(props.chat.type)} · {format_count(props.chat.messages, 'message')}
+          {chat_type(props.chat.former_group === true ? 'group' : props.chat.type)} ·{' '}
+          {format_count(props.chat.messages, 'message')}
           <Show when={props.chat.findings > 0}>
             {' · '}
             <a href={`/report?scope=${encodeURIComponent(props.chat.scope)}&chat=${String(props.chat.id)}`}>
@@ -46,6 +94,7 @@ function Head(props: { chat: ChatDetail; thread: number | undefined }): JSX.Elem
             </a>
           </Show>
         </p>
+        <RelatedChats chat={props.chat} />
       </div>
       <div class="chat-tools">
         <Show when={props.chat.threads.length > 0}>
@@ -89,9 +138,17 @@ function Head(props: { chat: ChatDetail; thread: number | undefined }): JSX.Elem
   );
 }
 
+/** What a supergroup was before, where it cannot be mistaken: each account has numbers of its own there. */
+function history_before(chat: ChatDetail): HeldChat | undefined {
+  const [former, ...others] = chat.former_groups ?? [];
+  if (former === undefined || others.length > 0) return undefined;
+  return { ...former, chat_id: chat.id, type: chat.type, title: `${chat_title(chat)}, before it was a supergroup` };
+}
+
 function Conversation(props: { chat: ChatDetail }): JSX.Element {
   const people = new People();
-  const lookup = new Lookup(props.chat.scope, props.chat.id, people);
+  const related = new Related(people);
+  const lookup = new Lookup(props.chat.scope, props.chat.id, people, (page) => related.add(page));
   const [controls, set_controls] = createSignal<MessageListControls>();
   const thread = createMemo(() => number_of(place().query.get('thread')));
   const target = createMemo<Target>(() => {
@@ -113,6 +170,8 @@ function Conversation(props: { chat: ChatDetail }): JSX.Element {
       const held = controls()?.held(id);
       return held ? Promise.resolve(held) : lookup.find(id);
     },
+    related,
+    before: history_before(chat),
     jump: (id, from) => {
       // A topic is left only for a message that it does not hold.
       const topic = thread();
@@ -125,6 +184,7 @@ function Conversation(props: { chat: ChatDetail }): JSX.Element {
   return (
     <section class="conversation" aria-label={chat_title(chat)}>
       <Head chat={chat} thread={thread()} />
+      <Show when={thread()}>{(id) => <ThreadOrigin thread={id()} context={context} />}</Show>
       <MessageList context={context} people={people} thread={thread()} target={target()} controls={set_controls} />
     </section>
   );

@@ -1,12 +1,14 @@
 // The page in a real Chromium against generated messages: 10^5 in one chat.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chat_id, date_of, message_count } from '../mock/messages';
+import { channel_id, chat_id, date_of, former_shift, leading, message_count } from '../mock/messages';
 import { start_mock_server, type MockServer } from '../mock/server';
 import { serious_findings } from './axe';
 import { chromium_path, launch, open_page, type Session } from './browser';
 
 const chat = `/chats/shared/${String(chat_id)}`;
+const channel = `/chats/shared/${String(channel_id)}`;
+const former = `/chats/1000/${String(chat_id)}`;
 const most_nodes = 150;
 
 describe.skipIf(chromium_path === undefined)('the page with generated messages', () => {
@@ -70,6 +72,10 @@ describe.skipIf(chromium_path === undefined)('the page with generated messages',
       '/report',
       '/report?date=2024-05-01',
       '/nowhere',
+      channel,
+      former,
+      `${chat}?thread=${String(leading.copy)}`,
+      `${chat}?message=${String(leading.to_post)}`,
     ])('%s has nothing serious for axe', async (path) => {
       await with_page({ theme }, async (page) => {
         await page.goto(path, { waitUntil: 'networkidle' });
@@ -79,13 +85,16 @@ describe.skipIf(chromium_path === undefined)('the page with generated messages',
     });
   });
 
-  it.each(['/', '/chats', `${chat}?message=49966`, '/report'])('%s fits a phone of 360 pixels', async (path) => {
-    await with_page({ width: 360, height: 740 }, async (page) => {
-      await page.goto(path, { waitUntil: 'networkidle' });
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
-      expect(await serious_findings(page)).toEqual([]);
-    });
-  });
+  it.each(['/', '/chats', `${chat}?message=49966`, '/report', channel, former, `${chat}?thread=2`])(
+    '%s fits a phone of 360 pixels',
+    async (path) => {
+      await with_page({ width: 360, height: 740 }, async (page) => {
+        await page.goto(path, { waitUntil: 'networkidle' });
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+        expect(await serious_findings(page)).toEqual([]);
+      });
+    },
+  );
 
   it('names the messages on both sides of a gap', async () => {
     await with_page({}, async (page) => {
@@ -238,6 +247,75 @@ describe.skipIf(chromium_path === undefined)('the page with generated messages',
     });
   });
 
+  it('tells a group until it became a supergroup from that, and links both ways', async () => {
+    await with_page({}, async (page) => {
+      await page.goto('/chats', { waitUntil: 'networkidle' });
+      const notes = await page.locator('.chat-words .chat-note').allTextContents();
+      expect(notes.filter((note) => note.startsWith('Until it became a supergroup'))).toHaveLength(1);
+      // Right below the supergroup.
+      expect(notes[1]).toMatch(/^Until it became/);
+      await page.getByRole('link', { name: /Until it became a supergroup/ }).click();
+      await page.waitForURL(`**${former}`);
+      await page.getByText('Said in the group, 120', { exact: true }).waitFor();
+      await page.locator('.chat-head').getByRole('link', { name: 'supergroup' }).click();
+      await page.waitForURL(`**${chat}`);
+      await page.locator('.chat-head').getByText('Before it was a supergroup').waitFor();
+      await page.locator('.chat-head').getByRole('link', { name: '120 messages' }).click();
+      await page.waitForURL(`**${former}`);
+    });
+  });
+
+  it('leads from a post to its comments and back', async () => {
+    await with_page({}, async (page) => {
+      await page.goto(`${channel}?message=7`, { waitUntil: 'networkidle' });
+      expect(await page.locator('.comments-link').count()).toBe(1);
+      await page.locator('#message-7 .comments-link', { hasText: '41 comments' }).click();
+      await page.waitForURL(`**${chat}?thread=2`);
+      await page.locator('.thread-origin').getByRole('link', { name: 'Coast Post' }).click();
+      await page.waitForURL(`**${channel}?message=7`);
+      await page.waitForSelector('.row-marked');
+      expect(await page.getAttribute('.row-marked', 'data-key')).toBe('7');
+      await page.locator('.chat-head').getByRole('link', { name: 'Harbour watch' }).click();
+      await page.waitForURL(`**${chat}`);
+      await page.locator('.chat-head').getByRole('link', { name: 'Coast Post' }).waitFor();
+    });
+  });
+
+  it('names once where a post’s copy came from, and counts its comments there, too', async () => {
+    await with_page({}, async (page) => {
+      await open_chat(page, '?message=2');
+      const copy = page.locator('#message-2');
+      expect((await copy.locator('.origin').allInnerTexts()).map((text) => text.trim())).toEqual([
+        'Forwarded from Coast Post',
+      ]);
+      await copy.locator('.comments-link', { hasText: '41 comments' }).waitFor();
+    });
+  });
+
+  it('follows answers and forwards to other chats, so far as they are held', async () => {
+    await with_page({}, async (page) => {
+      await open_chat(page, `?message=${String(leading.to_post)}`);
+      const row = (id: number) => page.locator(`#message-${String(id)}`);
+      await row(leading.to_nowhere).getByText('in another chat, which is not in the store').waitFor();
+      expect(await row(leading.to_nowhere).locator('a.reply').count()).toBe(0);
+      await row(leading.to_former).locator('a.reply', { hasText: 'Said in the group, 12' }).waitFor();
+      await row(leading.to_post).locator('a.reply', { hasText: 'Post 9' }).waitFor();
+      const addresses = [
+        await row(leading.to_post).locator('a.reply').getAttribute('href'),
+        await row(leading.forwarded).locator('.origin a').getAttribute('href'),
+        await row(leading.to_former).locator('a.reply').getAttribute('href'),
+      ];
+      expect(addresses).toEqual([
+        `${channel}?message=9`,
+        `${channel}?message=9`,
+        `${former}?message=${String(12 - former_shift)}`,
+      ]);
+      await row(leading.to_former).locator('a.reply').click();
+      await page.waitForSelector('.row-marked');
+      expect(await page.getAttribute('.row-marked', 'data-key')).toBe(String(12 - former_shift));
+    });
+  });
+
   it('puts one’s own messages on the right in a private chat', async () => {
     await with_page({}, async (page) => {
       await page.goto('/chats/1000/1037');
@@ -312,7 +390,7 @@ describe.skipIf(chromium_path === undefined)('the page with generated messages',
       await page.waitForSelector('.chat-link');
       await page.keyboard.press('/');
       await page.keyboard.type('harbour');
-      expect(await page.locator('.chat-link').count()).toBe(1);
+      expect(await page.locator('.chat-title').allTextContents()).toEqual(['Harbour watch', 'Harbour watch']);
       await page.keyboard.press('Escape');
       await page.keyboard.press('?');
       await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();

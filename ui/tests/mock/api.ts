@@ -2,13 +2,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Chat, Check, DayVolume, Message, Report, Severity, Totals } from '../../src/api/types';
 import {
+  channel_id,
   chat_id,
   date_of,
   exists,
   first_of_day,
+  former_message,
+  former_shift,
+  leading,
   message,
   message_count,
   participants,
+  post,
   private_message,
   thread_of,
 } from './messages';
@@ -43,6 +48,37 @@ const chats: Chat[] = [
     first_date: '2023-01-02',
     last_date: '2025-11-08',
     findings: 1734,
+    former_groups: [{ scope: '1000', id: chat_id, messages: 120 }],
+  },
+  {
+    scope: '1000',
+    id: chat_id,
+    type: 'supergroup',
+    title: 'Harbour watch',
+    kinds: ['telegram'],
+    messages: 120,
+    revisions: 0,
+    tombstones: 0,
+    participants: 12,
+    first_date: '2023-01-02',
+    last_date: '2023-01-06',
+    findings: 0,
+    former_group: true,
+    supergroup: { scope: 'shared', id: chat_id },
+  },
+  {
+    scope: 'shared',
+    id: channel_id,
+    type: 'channel',
+    title: 'Coast Post',
+    kinds: ['telegram'],
+    messages: 40,
+    revisions: 0,
+    tombstones: 0,
+    participants: 1,
+    first_date: '2023-01-02',
+    last_date: '2023-01-03',
+    findings: 0,
   },
   {
     scope: '1000',
@@ -195,9 +231,43 @@ function page(query: URLSearchParams, count: number, make: (id: number) => Messa
   return {
     messages: ids.map(make),
     participants,
+    comments: [],
+    chats: [],
     has_before: collect(count, first - 1, -1, 1, passes).length > 0,
     has_after: collect(count, last + 1, 1, 1, passes).length > 0,
   };
+}
+
+const comments = { chat: { scope: 'shared', id: chat_id }, thread_id: leading.copy, count: 41 };
+const channel = { chat_id: channel_id, scope: 'shared', id: channel_id, type: 'channel', title: 'Coast Post' };
+
+/** A page of one of the chats, with what belongs to it in the others. */
+function page_of(chat: Chat, query: URLSearchParams): object {
+  if (chat.former_group === true) {
+    const there = new URLSearchParams(query);
+    for (const name of ['after', 'before', 'around']) {
+      const id = query.get(name);
+      if (id !== null) there.set(name, String(Math.max(0, Number(id) + former_shift)));
+    }
+    return page(there, chat.messages, former_message);
+  }
+  if (chat.id === channel_id)
+    return { ...page(query, chat.messages, post), comments: [{ message_id: 7, ...comments }] };
+  if (chat.id === chat_id)
+    return {
+      ...page(query, message_count, message),
+      comments: [{ message_id: leading.copy, ...comments }],
+      chats: [channel],
+    };
+  return page(query, chat.messages, private_message);
+}
+
+/** What only the answer for a single chat has. */
+function related(chat: Chat): object {
+  if (chat.scope !== 'shared') return {};
+  return chat.id === channel_id
+    ? { discussion_group: { scope: 'shared', id: chat_id, title: 'Harbour watch' } }
+    : { channel: { scope: 'shared', id: channel_id, title: 'Coast Post' } };
 }
 
 function revisions(id: number): object {
@@ -275,10 +345,9 @@ export class MockApi {
     const chat = chats.find((candidate) => candidate.scope === scope && String(candidate.id) === id);
     if (chat === undefined) return undefined;
     if (what !== undefined) return revisions(Number(message_id));
-    const is_full = chat.id === chat_id;
-    if (rest.endsWith('/messages'))
-      return is_full ? page(query, message_count, message) : page(query, chat.messages, private_message);
-    return { ...chat, volumes: is_full ? this.volumes() : [], threads: is_full ? threads : [] };
+    const is_full = chat.id === chat_id && chat.scope === 'shared';
+    if (rest.endsWith('/messages')) return page_of(chat, query);
+    return { ...chat, ...related(chat), volumes: is_full ? this.volumes() : [], threads: is_full ? threads : [] };
   }
 
   private answer(path: string, query: URLSearchParams): object | undefined {

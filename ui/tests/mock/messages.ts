@@ -3,6 +3,12 @@ import type { Entity, Media, Message, Participant, Service } from '../../src/api
 
 export const chat_id = -1001234567890;
 export const message_count = 100_000;
+/** A channel whose posts are commented on in the supergroup. */
+export const channel_id = -1001234567999;
+/** What is taken from the ids of messages that a supergroup brought along from the group that it was. */
+export const former_shift = 1_000_000_000;
+/** Messages of the supergroup that lead to other chats. */
+export const leading = { copy: 2, to_post: 50_030, to_nowhere: 50_031, to_former: 50_032, forwarded: 50_033 };
 const start = Date.parse('2023-01-02T08:00:00Z');
 const minutes_between = 15;
 
@@ -248,6 +254,23 @@ function special(id: number): Partial<Message> {
   return {};
 }
 
+/** What leads to other chats: the copy of post 7, answers to what is held elsewhere and to what is not, a forward. */
+function leads(id: number): Partial<Message> | undefined {
+  const post = { from: { id: channel_id }, message_id: 7 };
+  if (id === leading.copy)
+    return {
+      text: 'Post 7',
+      sender: { id: channel_id },
+      forward: post,
+      saved_from: { chat: { id: channel_id }, message_id: 7 },
+    };
+  if (id === leading.to_post) return { text: 'As they wrote', reply_to: { chat_id: channel_id, message_id: 9 } };
+  if (id === leading.to_nowhere) return { text: 'Elsewhere', reply_to: { chat_id: -1005, message_id: 9 } };
+  if (id === leading.to_former) return { text: 'As we said', reply_to: { message_id: 12 - former_shift } };
+  if (id === leading.forwarded) return { text: 'Post 9', forward: { from: { id: channel_id }, message_id: 9 } };
+  return undefined;
+}
+
 export function message(id: number): Message {
   const base = { id, chat_id, date: date_of(id), thread_id: thread_of(id), edited: false, deleted: false, revision: 1 };
   // The same people speak a few times in a row.
@@ -255,7 +278,25 @@ export function message(id: number): Message {
   if (id % 131 === 0)
     return { ...base, sender, kind: 'service', text: '', service: services[pick(id, 3, services.length)] as Service };
   const text = texts[pick(id, 1, texts.length)] ?? '';
-  return { ...base, sender, kind: 'message', text, ...special(id) };
+  return { ...base, sender, kind: 'message', text, ...(leads(id) ?? special(id)) };
+}
+
+/** A message in no thread, which answers to none. */
+function alone(id: number): Message {
+  const made = message(id);
+  delete made.thread_id;
+  delete made.reply_to;
+  return made;
+}
+
+/** A post of the channel. */
+export function post(id: number): Message {
+  return { ...alone(id), chat_id: channel_id, sender: { id: channel_id }, kind: 'message', text: `Post ${String(id)}` };
+}
+
+/** A message of the group that the supergroup was, by its number there. */
+export function former_message(id: number): Message {
+  return { ...alone(id), id: id - former_shift, text: `Said in the group, ${String(id)}` };
 }
 
 /** The same, said in the private chat of two: the account 1000 and 1037. */
