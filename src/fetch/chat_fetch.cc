@@ -173,22 +173,33 @@ std::expected<void, CallFailure> ChatFetch::read_chat(std::int64_t chat_id) {
 // Which chats belong to this one. What is held of the basic group that it was, in whichever scope, becomes a part of
 // it.
 Result<void> ChatFetch::note_links() const {
-  Repository& repository = hand_->repository;
   for (const ChatLink& link : links_) {
-    if (auto noted = repository.note_link(link); !noted) return noted;
+    if (auto noted = hand_->repository.note_link(link); !noted) return noted;
     if (link.kind != ChatLink::Kind::kUpgrade) continue;
-    const auto groups = repository.chats_of(link.chat_id);
+    const auto groups = hand_->repository.chats_of(link.chat_id);
     if (!groups) return std::unexpected(groups.error());
     for (const ChatSummary& group : *groups) {
-      const ChatKey supergroup{group.key.scope, link.other_id};
-      // First, since the group is not found again once it is joined.
-      if (auto carried = carry_set_aside(repository, group.key, supergroup, -kMigratedIdOffset); !carried)
-        return carried;
-      const auto joined = repository.join_group(group.key, supergroup, hand_->chat, -kMigratedIdOffset);
-      if (!joined) return std::unexpected(joined.error());
-      log_info("what was held of the basic group is a part of its supergroup now",
-               {{"chat", hand_->place}, {"group", group.key.chat_id}, {"messages", group.messages}});
+      if (auto joined = join_group(group); !joined) return joined;
     }
+  }
+  return {};
+}
+
+// A group that another process writes, as an import does, is left for the next run.
+Result<void> ChatFetch::join_group(const ChatSummary& group) const {
+  Repository& repository = hand_->repository;
+  const ChatKey supergroup{group.key.scope, hand_->chat.id};
+  // First, since the group is not found again once it is joined.
+  auto carried = carry_set_aside(repository, group.key, supergroup, -kMigratedIdOffset);
+  if (!carried) return carried;
+  const LogFields fields{{"chat", hand_->place}, {"group", group.key.chat_id}, {"scope", group.key.scope}};
+  const auto joined = repository.join_group(group.key, supergroup, hand_->chat, -kMigratedIdOffset);
+  if (joined) {
+    log_info("what was held of the basic group is a part of its supergroup now", fields);
+  } else if (joined.error().code == ErrorCode::kUnavailable) {
+    log_warning("what is held of the basic group is left for the next run", fields);
+  } else {
+    return std::unexpected(joined.error());
   }
   return {};
 }

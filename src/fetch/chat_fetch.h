@@ -133,6 +133,7 @@ class ChatFetch {
   std::expected<std::vector<Stretch>, CallFailure> stretches(std::int64_t chat_id, const TdReply& told);
   std::expected<void, CallFailure> read_group_before(const Stretch& before);
   Result<void> note_links() const;
+  Result<void> join_group(const ChatSummary& group) const;
   Stretch stretch_before(std::int64_t group, std::int64_t last) const;
   Stretch own_stretch(std::int64_t chat_id) const;
   void note_lag() const;

@@ -35,5 +35,25 @@ TEST(SetAside, IsReadOnceAndTellsChatsApart) {
   std::filesystem::remove_all(folder);
 }
 
+TEST(SetAside, IsCarriedToTheChatThatAnotherBecame) {
+  const std::string folder = testing::TempDir() + "set_aside_carried_test";
+  std::filesystem::remove_all(folder);
+  const auto repository = open_file_store(folder, true);
+  ASSERT_TRUE(repository);
+  const ChatKey group{"5001", -3001}, supergroup{"5001", -1000000002001};
+  QuarantineRecord record = unreadable_record(group, 7, kUnreadableReason);
+  record.bytes = "kept";
+  ASSERT_TRUE(*set_aside(**repository, record));
+  for (int turn = 0; turn < 2; ++turn) {
+    ASSERT_TRUE(carry_set_aside(**repository, group, supergroup, -1000000000));
+    EXPECT_TRUE(set_aside_of(**repository, group)->empty());
+    const auto carried = set_aside_of(**repository, supergroup);
+    ASSERT_EQ(carried->size(), 1U);
+    EXPECT_EQ(carried->begin()->first, -999999993);
+    EXPECT_EQ((*repository)->quarantined(carried->begin()->second.id)->value().bytes, "kept");
+  }
+  std::filesystem::remove_all(folder);
+}
+
 }  // namespace
 }  // namespace telelake

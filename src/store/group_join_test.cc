@@ -1,8 +1,12 @@
 // A basic group's history becomes a part of the supergroup that the group became.
+#include <cerrno>
+#include <filesystem>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "contract/migrated_ids.h"
+#include "store/fs/disk.h"
 #include "store/test_messages.h"
 
 namespace telelake {
@@ -135,9 +139,47 @@ TEST(StoreGroupJoinTest, WhatWasCoveredIsCoveredUnderTheNewIds) {
   EXPECT_TRUE((*covered)[0].reached_end);
 }
 
-// Killed before the group was taken away, all of it is there twice. The next time joins it again, which changes
-// nothing.
-TEST(StoreGroupJoinTest, CanBeRepeatedWhereItWasKilled) {
+// Joins while from the n-th step on nothing changes on the disk any more, as when killed there. True when it came to
+// its end before.
+bool join_stopped_at(const std::string& folder, int n) {
+  int step = 0;
+  file_store::set_step_hook([&](std::string_view, const std::string&) { return ++step >= n ? EIO : 0; });
+  {
+    const auto repository = open_file_store(folder, false);
+    if (repository) (void)join_group(**repository);
+  }
+  file_store::set_step_hook({});
+  return step < n;
+}
+
+TEST(StoreGroupJoinTest, StoppedAtAnyStepItIsWholeOnceItIsRepeated) {
+  const TemporaryFolder prepared(memory_folder()), direct(memory_folder());
+  {
+    const auto repository = open_file_store(direct.path(), true);
+    take_in(**repository, kAsPart, observations(kAsPart));
+    const auto group = open_file_store(prepared.path(), true);
+    take_in(**group, kAsGroup, observations(kAsGroup));
+  }
+  int steps = 0;
+  for (bool ended = false; !ended;) {
+    const TemporaryFolder folder(memory_folder());
+    std::filesystem::copy(prepared.path(), folder.path(), std::filesystem::copy_options::recursive);
+    ended = join_stopped_at(folder.path(), ++steps);
+    const auto repository = open_file_store(folder.path(), false);
+    ASSERT_TRUE(repository);
+    EXPECT_GE((*repository)->stats()->messages, 4U) << steps;
+    const auto joined = join_group(**repository);
+    ASSERT_TRUE(joined) << joined.error().text();
+    EXPECT_THAT(keys(**repository), testing::ElementsAre(kAfter)) << steps;
+    EXPECT_EQ(tree(folder.path()), tree(direct.path())) << steps;
+    EXPECT_EQ((*repository)->coverage(kAfter)->size(), 2U) << steps;
+    EXPECT_THAT(*(*repository)->check(), testing::IsEmpty()) << steps;
+  }
+  EXPECT_GT(steps, 10);
+}
+
+// As an import of an older export leaves it.
+TEST(StoreGroupJoinTest, WhatComesOfTheGroupLaterIsJoinedAgain) {
   const TestStore store, direct;
   for (int turn = 0; turn < 2; ++turn) {
     take_in(*store.repository, kAsGroup, observations(kAsGroup));

@@ -1,6 +1,7 @@
 """A basic group that was fetched, and then became a supergroup: one history of it, under one key."""
 
 import contextlib
+import fcntl
 import json
 import unittest
 from collections.abc import Iterator
@@ -48,6 +49,7 @@ class MigrationTest(unittest.TestCase):
             server.event(do="delete", chat="old", id=5)
             lake.fetch("-3001")
             self.assertEqual(set(lake.chats()), {-3001})
+            lake.run("analyze")
             server.event(do="migrate", chat="old", to="team")
             yield server, lake
 
@@ -71,6 +73,8 @@ class MigrationTest(unittest.TestCase):
                 self.assertEqual({one["chat_id"] for one in former.values()}, {TEAM})
                 totals = lake.json("store", "stats")
                 self.assertEqual((totals["chats"], totals["messages"]), (2, 16))
+                report = json.loads(lake.run("report", "--format", "json").stdout)
+                self.assertEqual((report["totals"]["chats"], report["totals"]["messages"]), (2, 16))
                 self.assertIn("0 findings", lake.run("store", "check").stdout)
                 again = lake.fetch(name)
                 self.assertEqual((again["inserted"], again["updated"], again["chats_complete"]), (0, 0, 1))
@@ -95,6 +99,16 @@ class MigrationTest(unittest.TestCase):
             # What nobody else has seen: the edit before, and what was deleted.
             known = {one["id"]: {**one, "revision": 1} for one in lake.messages(TEAM) if not one["deleted"]}
             self.assertEqual(known, {one["id"]: one for one in late.messages(TEAM)})
+
+    def test_a_group_that_somebody_writes_is_left_for_the_next_run(self) -> None:
+        with self.fetched_before() as (_server, lake):
+            with open(lake.data / "account=5001/chat=-3001/.lock", "rb") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                done = lake.run("fetch", str(TEAM))
+                self.assertIn("left for the next run", done.stderr)
+                self.assertIn(("5001", -3001, 12, 1), self.held(lake))
+            lake.fetch(str(TEAM))
+            self.assertEqual(self.held(lake), [("5001", TEAM, 13, 1), ("shared", TEAM, 3, 0)])
 
     def test_each_account_has_its_own(self) -> None:
         second = reader("second", 2, id_shift=1000)
