@@ -41,10 +41,9 @@ function in_order(chats: Chat[]): Chat[] {
     ]);
 }
 
-/** What a former group is called by how it ended, since its title is that of its supergroup; another by its type. */
-function kind_words(chat: Chat, compact: boolean): string {
-  if (chat.former_group !== true) return chat_type(chat.type);
-  return compact ? 'Before the supergroup' : 'Until it became a supergroup';
+/** A former group is called by how it ended, since its title is that of its supergroup; another chat by its type. */
+function kind_words(chat: Chat): string {
+  return chat.former_group === true ? 'Until it became a supergroup' : chat_type(chat.type);
 }
 
 /** Chats with a field to find one by its name. */
@@ -89,8 +88,8 @@ export function ChatList(props: { chats: Chat[]; current?: string | undefined; c
                   </span>
                   <span class="chat-note">
                     {props.compact === true
-                      ? `${kind_words(chat, true)} · ${format_compact(chat.messages)}`
-                      : `${kind_words(chat, false)} · ${chat_span(chat)}`}
+                      ? `${kind_words(chat)} · ${format_compact(chat.messages)}`
+                      : `${kind_words(chat)} · ${chat_span(chat)}`}
                   </span>
                 </span>
                 <Show when={props.compact !== true}>

@@ -1,6 +1,6 @@
 import { createMemo, createResource, createSignal, For, Show, type JSX } from 'solid-js';
 import { api } from '../api/client';
-import type { ChatDetail, ChatKey, HeldChat, Message, SavedFrom } from '../api/types';
+import type { ChatDetail, ChatKey, HeldChat, Message, SavedFrom, Thread } from '../api/types';
 import { chat_address, navigate, place } from '../app/router';
 import { Avatar } from '../components/avatar';
 import { ChatList, chat_title, chat_type } from '../components/chat_list';
@@ -76,6 +76,11 @@ function ThreadOrigin(props: { thread: number; context: ChatContext }): JSX.Elem
 function Head(props: { chat: ChatDetail; thread: number | undefined }): JSX.Element {
   const here = (at: { thread?: number; date?: string }): string => chat_address(props.chat.scope, props.chat.id, at);
   const thread = (): { thread?: number } => (props.thread === undefined ? {} : { thread: props.thread });
+  // Of comments there are as many as posts, which lead to them.
+  const offered = (): Thread[] =>
+    props.chat.threads.filter((entry) => entry.kind !== 'comments' || entry.id === props.thread);
+  const thread_name = (entry: Thread): string =>
+    entry.title ?? (entry.kind === 'comments' ? 'Comments' : `Thread ${String(entry.id)}`);
   return (
     <header class="chat-head">
       <a class="icon-button chat-back" href="/chats" aria-label="All chats">
@@ -97,7 +102,7 @@ function Head(props: { chat: ChatDetail; thread: number | undefined }): JSX.Elem
         <RelatedChats chat={props.chat} />
       </div>
       <div class="chat-tools">
-        <Show when={props.chat.threads.length > 0}>
+        <Show when={offered().length > 0}>
           <label>
             <span class="sr-only">Topic</span>
             <select
@@ -108,11 +113,13 @@ function Head(props: { chat: ChatDetail; thread: number | undefined }): JSX.Elem
                 navigate(here(chosen === undefined ? {} : { thread: chosen }));
               }}
             >
-              <option value="">All topics</option>
-              <For each={props.chat.threads}>
+              <option value="">
+                {offered().some((entry) => entry.kind === 'topic') ? 'All topics' : 'The whole chat'}
+              </option>
+              <For each={offered()}>
                 {(entry) => (
                   <option value={entry.id} selected={entry.id === props.thread}>
-                    {entry.title ?? `Thread ${String(entry.id)}`}
+                    {thread_name(entry)}
                   </option>
                 )}
               </For>

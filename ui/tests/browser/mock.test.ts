@@ -365,6 +365,13 @@ describe.skipIf(chromium_path === undefined)('the page with generated messages',
   it('shows one topic', async () => {
     await with_page({}, async (page) => {
       await open_chat(page);
+      const offered = await page.locator('.chat-tools option').allTextContents();
+      expect(offered, 'comments are reached from their posts').toEqual([
+        'All topics',
+        'Readings',
+        'Repairs',
+        'Кают-компания',
+      ]);
       await page.selectOption('.chat-tools select', '3');
       await page.waitForURL(/thread=3/);
       await page.waitForTimeout(500);

@@ -197,6 +197,7 @@ const threads = [
   { id: 2, kind: 'topic', root_message_id: 2, title: 'Readings' },
   { id: 3, kind: 'topic', root_message_id: 3, title: 'Repairs' },
   { id: 4, kind: 'topic', root_message_id: 4, title: 'Кают-компания' },
+  { id: 9, kind: 'comments', root_message_id: 9 },
 ];
 
 /** `limit` ids that pass, going one way from a place. */
