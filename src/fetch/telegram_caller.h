@@ -1,7 +1,8 @@
 // Asks Telegram with one account, within its limits, and tries again where that makes sense.
 //
 // Every wait, whoever imposes it, is a log line and a metric: those that Telegram tells, those that TDLib waits out by
-// itself (read from its log), those of the account's own rate limit, and those of the circuit breaker.
+// itself (read from its log), those of the account's own rate limit, and those of the circuit breaker. The waits are in
+// telegram_waits.cc, the loading of files in telegram_files.cc, everything else in telegram_caller.cc.
 #pragma once
 
 #include <atomic>
@@ -256,7 +257,11 @@ class TelegramCaller {
   static CallFailure file_failure(ErrorCode code, const std::string& place, const std::string& cause,
                                   const std::string& reason = {});
   void note_outcome(const std::string& method, const std::string& outcome);
+  static void count_hit(const std::string& method);
   void note_breaker(const Lane& lane);
+  static double seconds_of(Clock::duration duration) { return std::chrono::duration<double>(duration).count(); }
+
+  static constexpr std::chrono::milliseconds kSlice{100};  // in which a waiting thread looks whether it shall stop
 
   const std::string alias_;
   const CallerOptions options_;
