@@ -50,9 +50,13 @@ void TelegramCaller::stop(const Method& method, Clock::duration wait) {
   constexpr std::chrono::seconds kBack{1};      // in which what others have on their way comes back
   const auto now = Clock::now();
   auto& until = stopped_until_[method.limited_as()];
-  // Once for all that is imposed at the same time.
-  if (now >= until) limit_of(method.name).slow_down();
-  const auto jitter = std::chrono::milliseconds(std::uniform_int_distribution<int>(400, 1000)(random_));
+  // Once for all that is imposed at the same time. Where TDLib is refused over and over, a jitter each time would let
+  // nobody else ask ever.
+  std::chrono::milliseconds jitter{0};
+  if (now >= until) {
+    limit_of(method.name).slow_down();
+    jitter = std::chrono::milliseconds(std::uniform_int_distribution<int>(400, 1000)(random_));
+  }
   until = std::max(until, now + wait + jitter);
   RequestGate* const gate = gate_of(method.name);
   if (gate == nullptr) return;
