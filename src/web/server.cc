@@ -199,7 +199,8 @@ class BeastServer : public HttpServer {
   BeastServer(tcp::endpoint endpoint, unsigned threads, HttpHandler handler)
       : shared_(std::move(handler), endpoint.address().to_string()),
         context_(static_cast<int>(threads)),
-        acceptor_(asio::make_strand(context_)) {
+        turns_(asio::make_strand(context_)),
+        acceptor_(turns_) {
     acceptor_.open(endpoint.protocol());
     acceptor_.set_option(asio::socket_base::reuse_address(true));
     acceptor_.bind(endpoint);
@@ -218,7 +219,7 @@ class BeastServer : public HttpServer {
   void stop() override {
     if (stopped_.exchange(true)) return;
     // In turn with the connections that come: none begins behind those that are closed here.
-    asio::post(acceptor_.get_executor(), [this] {
+    asio::post(turns_, [this] {
       beast::error_code ignored;
       acceptor_.close(ignored);
       const std::lock_guard lock(shared_.mutex);
@@ -241,6 +242,7 @@ class BeastServer : public HttpServer {
 
   Shared shared_;  // before the context, whose end may end the last sessions
   asio::io_context context_;
+  asio::strand<asio::io_context::executor_type> turns_;  // of what uses the acceptor
   tcp::acceptor acceptor_;
   std::vector<std::thread> threads_;
   std::atomic<bool> stopped_{false};
