@@ -5,6 +5,7 @@
 #include <chrono>
 #include <mutex>
 #include <thread>
+#include <tuple>
 #include <unordered_set>
 #include <vector>
 
@@ -108,7 +109,7 @@ class Session : public std::enable_shared_from_this<Session> {
     if (error == http::error::body_limit) return refuse(413, "the body is larger than 16 KiB");
     if (error == http::error::end_of_stream) {
       beast::error_code ignored;
-      stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
+      std::ignore = stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
       return;
     }
     if (error.category() == http::make_error_code(http::error::bad_target).category()) {
@@ -181,7 +182,7 @@ class Session : public std::enable_shared_from_this<Session> {
     if (error) return;
     if (keep_alive_) return read();
     beast::error_code ignored;
-    stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
+    std::ignore = stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
   }
 
   beast::tcp_stream stream_;
@@ -194,9 +195,9 @@ class Session : public std::enable_shared_from_this<Session> {
   bool head_ = false;
 };
 
-class BeastServer : public HttpServer {
+class BeastServer final : public HttpServer {
  public:
-  BeastServer(tcp::endpoint endpoint, unsigned threads, HttpHandler handler)
+  BeastServer(const tcp::endpoint& endpoint, unsigned threads, HttpHandler handler)
       : shared_(std::move(handler), endpoint.address().to_string()),
         context_(static_cast<int>(threads)),
         turns_(asio::make_strand(context_)),
@@ -221,7 +222,7 @@ class BeastServer : public HttpServer {
     // In turn with the connections that come: none begins behind those that are closed here.
     asio::post(turns_, [this] {
       beast::error_code ignored;
-      acceptor_.close(ignored);
+      std::ignore = acceptor_.close(ignored);
       const std::lock_guard lock(shared_.mutex);
       for (Session* session : shared_.sessions) session->close();
     });
