@@ -95,7 +95,7 @@ std::vector<std::string> fetch_lines(const std::vector<FetchProgress::Row>& chat
 
 FetchDisplay::FetchDisplay(const FetchProgress& progress) {
   if (!is_terminal(STDERR_FILENO)) return;
-  thread_ = std::jthread([&progress](std::stop_token stop) { draw(progress, std::move(stop)); });
+  thread_ = std::jthread([&progress](const std::stop_token& stop) { draw(progress, stop); });
 }
 
 FetchDisplay::~FetchDisplay() = default;

@@ -20,6 +20,7 @@ int open_connection(std::uint16_t port) {
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (connection < 0) return -1;
   if (connect(connection, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0) return connection;
   close(connection);
   return -1;
@@ -127,6 +128,7 @@ TEST_F(ServerTest, StopsWhileConnectionsCome) {
     std::atomic<bool> stop{false};
     std::atomic<int> begun{0};
     std::vector<std::thread> clients;
+    clients.reserve(2);
     for (int client = 0; client < 2; ++client) {
       clients.emplace_back([&] {
         while (!stop) {
