@@ -92,16 +92,18 @@ Result<std::unique_ptr<AccountSession>> AccountSession::open(const std::string& 
   return opened;
 }
 
-// Called while nobody asks anything. The fresh session must know the chats that the one before knew.
+// Called while nobody asks anything. The fresh session must know the chats that the one before knew. The caller has a
+// session however this ends, be it one that is closed.
 Result<TelegramSession*> AccountSession::reopen() {
   constexpr std::chrono::seconds kAnswerTime{60};
   const std::lock_guard lock(mutex_);
   stop_listening();
-  session_.reset();
+  session_->close();
   // What TDLib gave back goes to the system, not to the next session's fragments.
   malloc_trim(0);
   auto session = TelegramSession::open(settings_, account_, TdStorage::kChats);
   if (!session) return std::unexpected(session.error());
+  caller_->use(session->get());
   session_ = std::move(*session);
   start_listening();
   if (const auto who = who_is(*session_, record_.alias); !who) return std::unexpected(who.error());

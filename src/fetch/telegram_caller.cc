@@ -147,7 +147,7 @@ RequestGate* TelegramCaller::gate_of(const std::string& method) {
 
 TdResult TelegramCaller::ask(const nlohmann::json& request, const Method& method, std::chrono::seconds answer_time) {
   const InUse in_use(*this);
-  if (lost_) return std::unexpected(TdError{401, "SESSION_EXPIRED: " + lost_->text()});
+  if (lost_) return std::unexpected(not_open_again(*lost_));
   auto answer = session_->client().start(request);
   const auto begun = Clock::now();
   auto deadline = begun + answer_time;

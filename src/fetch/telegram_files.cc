@@ -51,7 +51,7 @@ TdResult TelegramCaller::load(const nlohmann::json& request, const Method& metho
   std::future<TdResult> answer;
   {
     const InUse in_use(*this);
-    if (lost_) return std::unexpected(TdError{401, "SESSION_EXPIRED: " + lost_->text()});
+    if (lost_) return std::unexpected(not_open_again(*lost_));
     loading.exchanged = session_number_ != loading.session;
     if (loading.exchanged) return std::unexpected(TdError{0, "the session was exchanged"});
     const std::lock_guard lock(mutex_);

@@ -343,7 +343,7 @@ class GoneTest(unittest.TestCase):
             told = lake.run("fetch", "--all").stdout
             self.assertIn(f"({LOUNGE}): not fetched", told)
             failed = lake.fetch("@lounge", expect=1)["chats"][0]
-            self.assertIn("may not read", failed["error"])
+            self.assertIn("private", failed["error"])
             server.event(do="private", chat="talk")
             failed = next(chat for chat in lake.fetch("@news", expect=1)["chats"] if "error" in chat)
             self.assertIn("comments of News", failed["error"])

@@ -77,6 +77,24 @@ class MediaSessionTest(unittest.TestCase):
             self.assert_whole(lake, 2)
             self.assertLess(repeated(server), IN_FLIGHT)
 
+    def test_a_client_that_cannot_be_opened_again_ends_the_account_and_what_was_read_is_kept(self) -> None:
+        told = chat(generate={"count": 120_000, "seed": 5, "kinds": ["text"]})
+        with logged_in(scenario(told)) as (server, lake):
+            server.event(do="slow", method="channels.getMessages", milliseconds=5, forever=True)
+            server.reset_requests()
+            running = lake.start("--json", "fetch", "@lounge")
+            self.assertTrue(wait_until(lambda: server.totals().get("channels.getMessages", 0) > 20))
+            database = lake.data / "accounts" / "reader" / "tdlib"
+            database.rename(database.with_name("away"))
+            database.touch()
+            result, errors = self.finish(running, code=4)
+            self.assertGreaterEqual(result["inserted"], 50_000)
+            self.assertIn("reader", result["accounts_given_up"])
+            self.assertNotIn("log it in again", errors)
+            database.unlink()
+            database.with_name("away").rename(database)
+            self.assertEqual(lake.fetch("@lounge", "--look-back", "0")["chats_complete"], 1)
+
     def test_a_session_that_telegram_ends_in_mid_file_leaves_no_half_of_it(self) -> None:
         with logged_in(scenario(chat(with_file(1, SIZE)))) as (server, lake):
             running = self.start(server, lake)

@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/log.h"
+
 namespace telelake {
 
 namespace {
@@ -11,7 +13,9 @@ namespace {
 std::mutex log_mutex;
 std::function<void(std::string_view)> log_listener;
 
-void take_log_line(int /*level*/, const char* text) {
+// After a line of level 0 TDLib ends the process.
+void take_log_line(int level, const char* text) {
+  if (level == 0) log_error("TDLib cannot go on", {{"reason", text}});
   const std::lock_guard lock(log_mutex);
   if (log_listener) log_listener(text);
 }

@@ -29,7 +29,11 @@ constexpr std::string_view kPrivate = "the chat is private, or the account was b
 // What is said of floods that TDLib has sat out without an end.
 constexpr std::string_view kAgainAndAgain = "Telegram asks to wait again and again";
 
+// What is said where there is no client any more.
+constexpr std::string_view kNotOpenAgain = "no client could be opened";
+
 constexpr Known kKnown[] = {
+    {kNotOpenAgain, TelegramErrorClass::kGiveUpAccount, "closed", "the client was closed to begin afresh"},
     {"AUTH_KEY_UNREGISTERED", TelegramErrorClass::kGiveUpAccount, "session_revoked", "the session was ended elsewhere"},
     {"AUTH_KEY_DUPLICATED", TelegramErrorClass::kGiveUpAccount, "session_revoked", "the session is used elsewhere too"},
     {"AUTH_KEY_INVALID", TelegramErrorClass::kGiveUpAccount, "session_revoked", "the session is not valid any more"},
@@ -178,6 +182,8 @@ void log_absorbed_wait(const std::string& account, const AbsorbedWait& wait) {
                {"reason", wait.cause},
                {"waits", "TDLib"}});
 }
+
+TdError not_open_again(const Error& why) { return {0, std::string(kNotOpenAgain) + ": " + why.text()}; }
 
 TdError again_and_again(const AbsorbedWait& last) {
   if (!last.is_flood) return {500, last.cause};

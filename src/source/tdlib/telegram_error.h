@@ -55,6 +55,9 @@ std::optional<AbsorbedWait> parse_absorbed_wait(std::string_view log_line);
 // The log line of such a wait, which an account's client met.
 void log_absorbed_wait(const std::string& account, const AbsorbedWait& wait);
 
+// What a request failed of where the client was closed and no other could be opened.
+TdError not_open_again(const Error& why);
+
 // What a request failed of that TDLib holds back again and again.
 TdError again_and_again(const AbsorbedWait& last);
 

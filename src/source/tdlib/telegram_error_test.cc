@@ -6,6 +6,12 @@
 namespace telelake {
 namespace {
 
+TEST(TelegramError, NoClientIsNoSessionThatTelegramHasEnded) {
+  const auto failure = classify(not_open_again(Error{ErrorCode::kUnavailable, "Unauthorized", "reader", {}}));
+  EXPECT_EQ(failure.kind, TelegramErrorClass::kGiveUpAccount);
+  EXPECT_EQ(failure.reason, "closed");
+}
+
 using enum TelegramErrorClass;
 
 TEST(TelegramError, ClassesWhatTelegramSays) {

@@ -187,8 +187,12 @@ Result<void> TelegramSession::forget_missed(const TelegramSettings& settings, co
 }
 
 TelegramSession::~TelegramSession() {
-  if (client_) (void)client_->close(kCloseTime);
+  close();
   client_.reset();
+}
+
+void TelegramSession::close() {
+  if (client_) (void)client_->close(kCloseTime);
 }
 
 Result<void> TelegramSession::configure(const TelegramSettings& settings, const TelegramAccount& account,

@@ -107,6 +107,9 @@ class TelegramSession {
   // The first state behind that of this number; the same as before when `timeout` passes without one.
   Authorization wait_for_change(std::uint64_t number, std::chrono::milliseconds timeout) const;
 
+  // Lets the account's folder go: another session may be opened on it. What is asked from then on fails.
+  void close();
+
   // Whether the client closes, or is closed: on our demand, or since Telegram has ended the session.
   bool is_closing() const;
 
