@@ -131,7 +131,7 @@ TdResult TdClient::request(nlohmann::json request, std::chrono::milliseconds tim
   return std::unexpected(TdError{0, "no answer came in time"});
 }
 
-void TdClient::send(nlohmann::json request) {
+void TdClient::send(const nlohmann::json& request) {
   {
     const std::lock_guard lock(mutex_);
     if (closed_) return;

@@ -103,7 +103,7 @@ class TdClient {
   TdResult request(nlohmann::json request, std::chrono::milliseconds timeout);
 
   // Sends a request whose answer nobody wants.
-  void send(nlohmann::json request);
+  void send(const nlohmann::json& request);
 
   // Asks TDLib to close and waits until it has, at most `timeout`. True when it has.
   bool close(std::chrono::milliseconds timeout);
