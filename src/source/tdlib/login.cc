@@ -303,14 +303,20 @@ bool is_whom(TelegramSession& session, const LoginWish& wish) {
 }
 
 Result<AccountRecord> who_is(TelegramSession& session, const std::string& alias) {
+  const auto refuse = [&](ErrorCode code, const char* why) {
+    return fail(code, why, alias, "log it in: telelake login --account " + alias);
+  };
+  constexpr const char* kEnded = "Telegram has ended the account's session";
   const std::string state = session.authorization().type;
   if (state != "authorizationStateReady") {
     const bool gone = state == "authorizationStateLoggingOut" || state == "authorizationStateClosed";
-    return fail(gone ? ErrorCode::kUnavailable : ErrorCode::kUsage,
-                gone ? "Telegram has ended the account's session" : "the account is not logged in", alias,
-                "log it in: telelake login --account " + alias);
+    return gone ? refuse(ErrorCode::kUnavailable, kEnded) : refuse(ErrorCode::kUsage, "the account is not logged in");
   }
   const TdResult user = session.client().request({{"@type", "getMe"}}, kAnswerTime);
+  // It may be ended just now.
+  if (!user && (session.is_closing() || classify(user.error()).reason == "session_revoked")) {
+    return refuse(ErrorCode::kUnavailable, kEnded);
+  }
   if (!user) return fail(ErrorCode::kUnavailable, "Telegram does not say who this is: " + user.error().message, alias);
   AccountRecord record;
   record.alias = alias;
